@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config'
+
+const suites = ['store', 'journey', 'hid', 'long']
+const places = ['protocol', 'appliance', 'agent', 'tools', 'test']
+const files = (ending: string): string[] => places.map((place) => `${place}/**/*${ending}`)
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: files('.test.ts'),
+          exclude: ['**/node_modules/**', ...suites.flatMap((suite) => files(`.${suite}.test.ts`))],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      ...suites.map((name, index) => ({
+        test: {
+          name,
+          include: files(`.${name}.test.ts`),
+          testTimeout: name === 'store' ? 20_000 : 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: name === 'store',
+          sequence: { groupOrder: index + 1 },
+        },
+      })),
+    ],
+  },
+})
