@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
+import { afterCommit, fetchPage, StoreMisuse } from './index.ts'
+
+describe.each(dialects)('the store on %s', (dialect) => {
+  let opened: TestDatabase
+  beforeAll(async () => {
+    opened = await openTestDatabase(dialect)
+  })
+  afterAll(() => opened.drop())
+
+  const put = (key: string, value: string): Promise<unknown> =>
+    opened.database.write((tx) => tx('appliance').insert({ key, value }))
+  const keys = async (): Promise<string[]> =>
+    (await opened.database.read('appliance').orderBy('key').select('key')).map(
+      (row: { key: string }) => row.key,
+    )
+
+  it('fails at once when the reading handle is used inside a write', async () => {
+    const { database } = opened
+    await expect(database.write(() => database.read('appliance').select())).rejects.toBeInstanceOf(
+      StoreMisuse,
+    )
+    await expect(database.write(() => database.read.raw('select 1'))).rejects.toThrow(
+      /use the transaction handle/,
+    )
+    await expect(database.write(() => database.write(() => Promise.resolve()))).rejects.toBeInstanceOf(
+      StoreMisuse,
+    )
+  })
+
+  it('keeps nothing of a write that throws, and does not run its commit hooks', async () => {
+    let ran = 0
+    const failing = opened.database.write(async (tx) => {
+      afterCommit(tx, () => ran++)
+      await tx('appliance').insert({ key: 'lost', value: '1' })
+      throw new Error('planted')
+    })
+    await expect(failing).rejects.toThrow('planted')
+    expect(await keys()).not.toContain('lost')
+    expect(ran).toBe(0)
+  })
+
+  it('runs commit hooks once the row can be read', async () => {
+    let seen: Promise<string[]> = Promise.resolve([])
+    await opened.database.write(async (tx) => {
+      afterCommit(tx, () => (seen = keys()))
+      await tx('appliance').insert({ key: 'kept', value: '1' })
+    })
+    expect(await seen).toContain('kept')
+  })
+
+  it('refuses writing through the reading handle on SQLite', async () => {
+    if (dialect === 'postgres') return expect(opened.database.dialect).toBe('postgres')
+    await expect(opened.database.read('appliance').insert({ key: 'x', value: '1' })).rejects.toThrow(
+      /readonly/,
+    )
+  })
+
+  it('pages forwards and backwards through every row exactly once', async () => {
+    for (let n = 0; n < 7; n++) await put(`page-${n}`, n % 2 ? 'odd' : 'even')
+    const page = (after?: string, before?: string) =>
+      fetchPage<{ key: string; value: string }>(
+        opened.database.read('appliance').where('key', 'like', 'page-%').select('key', 'value'),
+        { column: 'value', id: 'key' },
+        { after, before, limit: 3 },
+      )
+    const first = await page()
+    const second = await page(first.next ?? undefined)
+    const third = await page(second.next ?? undefined)
+    const all = [...first.rows, ...second.rows, ...third.rows].map((row) => row.key)
+    expect(all).toEqual(['page-0', 'page-2', 'page-4', 'page-6', 'page-1', 'page-3', 'page-5'])
+    expect(third.next).toBeNull()
+    expect(first.previous).toBeNull()
+    const back = await page(undefined, third.previous ?? undefined)
+    expect(back.rows).toEqual(second.rows)
+  })
+
+  it('refuses a cursor that is none, naming the field', async () => {
+    const query = opened.database.read('appliance').select('key')
+    await expect(
+      fetchPage(query, { column: 'key', id: 'key' }, { after: 'rubbish', limit: 3 }),
+    ).rejects.toMatchObject({
+      code: 'invalid',
+      fields: [{ field: 'after' }],
+    })
+  })
+
+  it('finds its integrity in order', async () => {
+    await expect(opened.database.checkIntegrity()).resolves.toBeUndefined()
+  })
+
+  it('takes the write lock at the start of a transaction, so that two writers wait instead of failing', async () => {
+    const count = 50
+    await Promise.all(Array.from({ length: count }, (_, n) => put(`lock-${n}`, 'x')))
+    expect((await keys()).filter((key) => key.startsWith('lock-'))).toHaveLength(count)
+  })
+})

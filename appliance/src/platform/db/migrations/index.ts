@@ -1,0 +1,19 @@
+import type { Knex } from 'knex'
+import * as m0001 from './0001-create-organizations.ts'
+
+type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
+
+/** Every migration, in order. A clash of numbers becomes a merge conflict here, where it belongs. */
+export const MIGRATIONS: Record<string, Migration> = {
+  '0001-create-organizations': m0001,
+}
+
+/** Tells knex of the list above: nothing is searched on disk. */
+export const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: () => Promise.resolve(Object.keys(MIGRATIONS)),
+  getMigrationName: (name) => name,
+  getMigration: (name) => {
+    const migration = MIGRATIONS[name]
+    return migration ? Promise.resolve(migration) : Promise.reject(new Error(`unknown migration ${name}`))
+  },
+}
