@@ -1,0 +1,59 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Reader, Tx } from '../../platform/db/index.ts'
+import { AppError } from '../../platform/errors.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Notifications } from '../../platform/notifications.ts'
+import { checkOrganization, type Organization } from './organization.ts'
+import * as store from './store.ts'
+
+export type { Organization } from './organization.ts'
+
+/** Organizations: who they are, and the counter that says when their targets may have changed. */
+export type Organizations = {
+  /** Throws `AppError` `invalid`. `id` is given only when an organization is brought back from a recovery kit. */
+  create(
+    tx: Tx,
+    input: { name: string; timeZone: string; id?: string; trustNumber?: number },
+  ): Promise<Organization>
+  /** Throws `AppError` `not_found`. */
+  get(reader: Reader, id: string): Promise<Organization>
+  list(reader: Reader): Promise<Organization[]>
+  /** Throws `AppError` `invalid`. */
+  change(tx: Tx, id: string, input: { name: string; timeZone: string }): Promise<void>
+  /** To be called in the same write as any change that may alter what a hub is told. */
+  touchTargets(tx: Tx, id: string): Promise<void>
+  /** Gives the next trust document a higher number. */
+  touchTrust(tx: Tx, id: string): Promise<void>
+}
+
+/** Builds the door. */
+export function createOrganizations(deps: { clock: Clock; notifications: Notifications }): Organizations {
+  const { clock, notifications } = deps
+  return {
+    async create(tx, input) {
+      const { name, timeZone } = checkOrganization(input)
+      const organization: Organization = {
+        id: input.id ?? newId(),
+        name,
+        timeZone,
+        targetEpoch: 1,
+        trustNumber: input.trustNumber ?? 1,
+        createdAt: clock.now(),
+      }
+      await store.insertOrganization(tx, organization)
+      return organization
+    },
+    async get(reader, id) {
+      const organization = await store.findOrganization(reader, id)
+      if (!organization) throw new AppError('not_found', 'There is no such organization.')
+      return organization
+    },
+    list: (reader) => store.listOrganizations(reader),
+    change: (tx, id, input) => store.updateOrganization(tx, id, checkOrganization(input)),
+    async touchTargets(tx, id) {
+      await store.raiseTargetEpoch(tx, id)
+      await notifications.publish(tx, 'targets', id)
+    },
+    touchTrust: (tx, id) => store.raiseTrustNumber(tx, id),
+  }
+}

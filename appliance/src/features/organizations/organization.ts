@@ -1,0 +1,36 @@
+import { invalid } from '../../platform/errors.ts'
+
+/** A customer: the tenant that every row belongs to. */
+export type Organization = {
+  id: string
+  name: string
+  /** IANA name, such as `Europe/Berlin`. */
+  timeZone: string
+  /** Rises with every change that may alter a target. */
+  targetEpoch: number
+  /** Number of its last trust document. */
+  trustNumber: number
+  createdAt: number
+}
+
+const MAX_NAME = 200
+
+/** Checks what a person entered. Throws `AppError` `invalid` naming `name` or `timeZone`. */
+export function checkOrganization(input: { name: string; timeZone: string }): {
+  name: string
+  timeZone: string
+} {
+  const name = input.name.trim()
+  if (name === '' || name.length > MAX_NAME) throw invalid('name', `needs 1 to ${MAX_NAME} characters`)
+  if (!isTimeZone(input.timeZone))
+    throw invalid('timeZone', `${input.timeZone} is not a time zone such as Europe/Berlin`)
+  return { name, timeZone: input.timeZone }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}

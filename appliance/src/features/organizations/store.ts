@@ -1,0 +1,58 @@
+import type { Reader, Tx } from '../../platform/db/index.ts'
+import type { Organization } from './organization.ts'
+
+type Row = {
+  id: string
+  name: string
+  time_zone: string
+  target_epoch: number
+  trust_number: number
+  created_at: number
+}
+
+const fromRow = (row: Row): Organization => ({
+  id: row.id,
+  name: row.name,
+  timeZone: row.time_zone,
+  targetEpoch: row.target_epoch,
+  trustNumber: row.trust_number,
+  createdAt: row.created_at,
+})
+
+export async function findOrganization(reader: Reader, id: string): Promise<Organization | undefined> {
+  const row: Row | undefined = await reader('organizations').where({ id }).first()
+  return row && fromRow(row)
+}
+
+export async function listOrganizations(reader: Reader): Promise<Organization[]> {
+  const rows: Row[] = await reader('organizations').orderBy('id').select()
+  return rows.map(fromRow)
+}
+
+export async function insertOrganization(tx: Tx, organization: Organization): Promise<void> {
+  await tx('organizations').insert({
+    id: organization.id,
+    name: organization.name,
+    time_zone: organization.timeZone,
+    settings: '{}',
+    target_epoch: organization.targetEpoch,
+    trust_number: organization.trustNumber,
+    created_at: organization.createdAt,
+  })
+}
+
+export async function updateOrganization(
+  tx: Tx,
+  id: string,
+  change: { name: string; timeZone: string },
+): Promise<void> {
+  await tx('organizations').where({ id }).update({ name: change.name, time_zone: change.timeZone })
+}
+
+export async function raiseTargetEpoch(tx: Tx, id: string): Promise<void> {
+  await tx('organizations').where({ id }).increment('target_epoch', 1)
+}
+
+export async function raiseTrustNumber(tx: Tx, id: string): Promise<void> {
+  await tx('organizations').where({ id }).increment('trust_number', 1)
+}
