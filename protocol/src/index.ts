@@ -1,3 +1,4 @@
+export * from './catalogue/index.ts'
 export * from './encoding.ts'
 export * from './endpoints.ts'
 export * from './enrolment.ts'
