@@ -1,11 +1,13 @@
 import type { Knex } from 'knex'
 import * as m0001 from './0001-create-organizations.ts'
+import * as m0002 from './0002-create-audit.ts'
 
 type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
 
 /** Every migration, in order. A clash of numbers becomes a merge conflict here, where it belongs. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-create-organizations': m0001,
+  '0002-create-audit': m0002,
 }
 
 /** Tells knex of the list above: nothing is searched on disk. */
