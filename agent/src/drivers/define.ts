@@ -16,7 +16,10 @@ export type Reading<T> = { result: 'read'; value: T } | Failure
 
 /** `unreadable`: this model has no way to tell; `unsupported`: this device or its firmware lacks the setting. */
 export type SettingReading =
-  Reading<DeviceValue> | { result: 'unreadable' } | { result: 'unsupported' } | { result: 'refused'; code: number }
+  | Reading<DeviceValue>
+  | { result: 'unreadable' }
+  | { result: 'unsupported' }
+  | { result: 'refused'; code: number }
 
 /**
  * Result of writing one setting. `written` carries the value the device has *now*, as its own event or a later
@@ -54,7 +57,11 @@ export type SessionEvent =
 
 /** Result of an action. */
 export type ActionOutcome =
-  { result: 'done' } | { result: 'refused'; code: number } | { result: 'notDuringCall' } | { result: 'unsupported' } | Failure
+  | { result: 'done' }
+  | { result: 'refused'; code: number }
+  | { result: 'notDuringCall' }
+  | { result: 'unsupported' }
+  | Failure
 
 /** Result of a firmware update. After `restarting` the device leaves and comes back, perhaps under another product id. */
 export type FirmwareOutcome =

@@ -1,6 +1,7 @@
 /** Why a device could not be reached. */
 export const HID_ERRORS = {
-  noPermission: 'This account may not open the device; the udev rule of the hub is missing or not active yet.',
+  noPermission:
+    'This account may not open the device; the udev rule of the hub is missing or not active yet.',
   gone: 'The device is not plugged in any more.',
   busy: 'Another program holds the device for itself.',
   timeout: 'The device did not answer in time.',
