@@ -33,14 +33,14 @@ export type MappingFacts = {
 /** How one model holds one canonical setting. */
 export type Mapping<V extends SettingValue = SettingValue> = Translation<V> & MappingFacts
 
-/** A mapping whose setting isn't known at compile time: its functions take anything and refuse what isn't theirs. */
+/** A mapping whose setting isn't known at compile time, or that covers only some values of its setting. */
 export type AnyMapping = Omit<Mapping, 'covers'>
 
 /** A translation with the model's facts; left out: readable, unverified, every firmware, in calls as the catalogue says. */
-export const maps = <V extends SettingValue>(
-  translation: Translation<V>,
+export const maps = <T extends Omit<Translation<SettingValue>, 'covers'>>(
+  translation: T,
   facts: Partial<MappingFacts> = {},
-): Mapping<V> => ({
+): T & MappingFacts => ({
   readable: true,
   risk: 'unverified',
   minFirmware: null,
@@ -79,9 +79,10 @@ export function codes<const O extends string>(table: Readonly<Record<O, number>>
   }
 }
 
-/** As `codes`, for a model that has only some of the options of `V`. */
-export const someCodes = <V extends string>(table: Readonly<Partial<Record<V, number>>>): Translation<V> =>
-  codes(table as Readonly<Record<V, number>>)
+/** As `codes`, for a model that has only some of a setting's options. */
+export const someCodes = <const O extends string>(
+  table: Readonly<Record<O, number>>,
+): Omit<Translation<O>, 'covers'> => codes(table)
 
 /** Percent to a device's steps 0 (off) to `highest`. */
 export const stepsOf = (highest: number): Translation<number> => ({
