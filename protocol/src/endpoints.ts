@@ -98,6 +98,8 @@ export const PULL_HEADERS = {
   sequence: 'earshot-sequence',
   /** Highest target sequence this hub ever accepted. */
   accepted: 'earshot-accepted',
+  /** In an answer: `now` asks the hub to read every setting back at once and to send its state. */
+  sync: 'earshot-sync',
 } as const
 
 /** Media type of a served target: the compact JWS itself. */

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { afterCommit, type Tx } from './db/index.ts'
 
 /** What replicas tell each other after a commit. */
-export type Channel = 'targets' | 'hub'
+export type Channel = 'targets' | 'hub' | 'sync'
 
 /** Tells every replica, this one included, that something has been committed. */
 export type Notifications = {

@@ -4,7 +4,7 @@ import type { Logger } from './logger.ts'
 import type { Channel, Notifications } from './notifications.ts'
 
 const RECONNECT_MS = 1_000
-const CHANNELS: readonly Channel[] = ['targets', 'hub']
+const CHANNELS: readonly Channel[] = ['targets', 'hub', 'sync']
 const sqlName = (channel: Channel): string => `earshot_${channel}`
 
 /** For several replicas on PostgreSQL: LISTEN/NOTIFY on a connection of its own, re-opened when it is lost. */

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import {
+  embeddedKey,
+  enrolmentClaimSchema,
+  JWS_TYPES,
+  keyId,
+  ProtocolError,
+  verifyJws,
+  type EnrolmentAnswer,
+  type EnrolmentClaim,
+  type PublicKey,
+} from '@earshot/protocol'
+import type { Tx } from '../../platform/db/index.ts'
+import { newId } from '../../platform/ids.ts'
+import { NO_CONTACT } from './contact.ts'
+import { saveContacts } from './contact-store.ts'
+import { findCodeByToken, spendCode, type EnrolmentCodeRow } from './code-store.ts'
+import { hubActor, type HubParts } from './deps.ts'
+import type { Hub, HubStatus } from './hub.ts'
+import * as store from './store.ts'
+import { computeTarget, issueTarget } from './target.ts'
+
+const PENDING_RETRY_SECONDS = 30
+
+/** Only this is stored of a code's secret. */
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url')
+
+/**
+ * `POST /hub/v1/enrolment`. Idempotent by the hub's key: asked again with the same key the answer is the same and
+ * the code is not spent again. Throws `ProtocolError`.
+ */
+export async function enrol(parts: HubParts, jws: string): Promise<EnrolmentAnswer> {
+  const key = embeddedKey(jws)
+  const claim = await verifyJws(JWS_TYPES.enrolment, jws, key, enrolmentClaimSchema)
+  const id = await keyId(key)
+  return parts.database.write(async (tx) => {
+    const hub = (await store.findHubByKey(tx, id)) ?? (await admit(parts, tx, key, id, claim))
+    return answer(parts, tx, hub)
+  })
+}
+
+async function answer(parts: HubParts, tx: Tx, hub: Hub): Promise<EnrolmentAnswer> {
+  if (hub.status === 'pending') return { result: 'pending', retryAfterSeconds: PENDING_RETRY_SECONDS }
+  if (hub.status === 'revoked' || hub.status === 'retired') throw new ProtocolError('hub_revoked')
+  const { jws } = await issueTarget(parts, tx, hub, await computeTarget(parts, tx, hub))
+  return { result: 'enrolled', hub: hub.id, target: jws }
+}
+
+async function admit(
+  parts: HubParts,
+  tx: Tx,
+  key: PublicKey,
+  id: string,
+  claim: EnrolmentClaim,
+): Promise<Hub> {
+  const code = await findCodeByToken(tx, hashToken(claim.token))
+  const now = parts.clock.now()
+  if (!code) throw new ProtocolError('code_invalid')
+  if (code.endedAt !== null || (code.expiresAt !== null && code.expiresAt <= now))
+    throw new ProtocolError('code_expired')
+  const before = await store.findHubOfComputer(tx, code.organizationId, claim.computer.name)
+  const takesOver = code.kind === 'ephemeral' && before?.enrolmentCodeId === code.id
+  if (!takesOver && !(await spendCode(tx, code.id))) throw new ProtocolError('code_used_up')
+  const hub = newHub(code, key, id, claim, before, now, statusOf(code, before, takesOver))
+  await store.insertHub(tx, hub)
+  if (takesOver && before) await store.setStatus(tx, before.id, 'superseded', now)
+  await store.setTags(tx, hub.organizationId, hub.id, code.tags)
+  const memory = { ...NO_CONTACT, incarnation: claim.incarnation, sequence: claim.sequence }
+  await saveContacts(tx, [{ hubId: hub.id, organizationId: hub.organizationId, memory, lastContactAt: now }])
+  await parts.audit.record(tx, {
+    organizationId: hub.organizationId,
+    actor: hubActor(hub),
+    action: 'hub.enrolled',
+    object: { kind: 'hub', id: hub.id },
+    detail: {
+      computer: hub.computer.name,
+      code: code.label,
+      status: hub.status,
+      replaces: before?.id ?? null,
+    },
+  })
+  if (takesOver && before) await parts.notifications.publish(tx, 'hub', before.id)
+  return hub
+}
+
+/** A computer that is known by its name already waits for an operator, unless the code says otherwise. */
+function statusOf(code: EnrolmentCodeRow, before: Hub | undefined, takesOver: boolean): HubStatus {
+  if (takesOver) return code.needsApproval && before?.status === 'pending' ? 'pending' : 'active'
+  if (code.needsApproval) return 'pending'
+  return before && !code.admitsReimaged ? 'pending' : 'active'
+}
+
+function newHub(
+  code: EnrolmentCodeRow,
+  key: PublicKey,
+  id: string,
+  claim: EnrolmentClaim,
+  before: Hub | undefined,
+  now: number,
+  status: HubStatus,
+): Hub {
+  return {
+    id: newId(),
+    organizationId: code.organizationId,
+    keyId: id,
+    publicKey: key,
+    status,
+    statusSince: now,
+    knownBy: 'code',
+    enrolmentCodeId: code.id,
+    previousHubId: before?.id ?? null,
+    computer: claim.computer,
+    version: claim.version,
+    siteId: code.siteId,
+    personId: null,
+    releaseGranted: false,
+    targetSequence: 0,
+    targetTag: null,
+    acceptedSequence: 0,
+    acceptedTag: null,
+    stateHash: null,
+    enrolledAt: now,
+  }
+}

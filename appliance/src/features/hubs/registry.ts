@@ -1,0 +1,162 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Database, Tx } from '../../platform/db/index.ts'
+import type { Notifications } from '../../platform/notifications.ts'
+import type { ContactMemory } from './contact.ts'
+import { findContact, saveContacts, type ContactChange } from './contact-store.ts'
+import type { HubStatus } from './hub.ts'
+import { findHub } from './store.ts'
+
+/** What is kept in memory of a hub that is in contact: enough to answer an unchanged poll without the database. */
+export type HubEntry = {
+  id: string
+  organizationId: string
+  status: HubStatus
+  targetSequence: number
+  memory: ContactMemory
+  lastContactAt: number | null
+  /** Contact that is not stored yet. */
+  unsaved: boolean
+  /** The tag that was computed last, the epoch it was computed in, and the time at which it ends by itself. */
+  checked: { tag: string; epoch: number; validUntil: number } | null
+  /** "Sync now" was asked for and has not been passed on yet. */
+  syncAsked: boolean
+}
+
+/** Hubs in contact. Entries of a changed hub are dropped on every replica; a changed organization raises its epoch. */
+export type Registry = {
+  /** Loads the entry where it isn't in memory. */
+  get(hubId: string): Promise<HubEntry | undefined>
+  /** Rises whenever targets of the organization may have changed. */
+  epoch(organizationId: string): number
+  /** Calls back when the hub or its organization changes, or a sync is asked for. Returns the end of it. */
+  watch(entry: HubEntry, changed: () => void): () => void
+  /** Hubs that hold a request open now. */
+  isWatched(hubId: string): boolean
+  /** Stores contacts that only stand in memory. */
+  flush(): Promise<void>
+  /** Stores one contact with a transaction of its own change. */
+  saveContact(tx: Tx, entry: HubEntry): Promise<void>
+  close(): Promise<void>
+}
+
+const FLUSH_MS = 5_000
+const BATCH = 500
+
+type Deps = {
+  database: Database
+  notifications: Notifications
+  clock: Clock
+  onFlushError(error: unknown): void
+}
+
+const change = (entry: HubEntry, now: number): ContactChange => ({
+  hubId: entry.id,
+  organizationId: entry.organizationId,
+  memory: entry.memory,
+  lastContactAt: entry.lastContactAt ?? now,
+})
+
+/** Builds the registry and starts storing contacts in batches. */
+export function createRegistry({ database, notifications, clock, onFlushError }: Deps): Registry {
+  const entries = new Map<string, HubEntry>()
+  const epochs = new Map<string, number>()
+  const watchers = new Map<string, Set<() => void>>()
+  const byOrganization = new Map<string, Set<string>>()
+
+  const wake = (hubId: string): void => {
+    for (const changed of watchers.get(hubId) ?? []) changed()
+  }
+
+  const ended = [
+    notifications.subscribe('targets', (organizationId) => {
+      epochs.set(organizationId, (epochs.get(organizationId) ?? 0) + 1)
+      for (const hubId of byOrganization.get(organizationId) ?? []) wake(hubId)
+    }),
+    notifications.subscribe('hub', (hubId) => {
+      const entry = entries.get(hubId)
+      if (entry && !entry.unsaved) entries.delete(hubId)
+      else if (entry) entry.checked = null
+      void refresh(hubId).finally(() => wake(hubId))
+    }),
+    notifications.subscribe('sync', (hubId) => {
+      const entry = entries.get(hubId)
+      if (entry) entry.syncAsked = true
+      wake(hubId)
+    }),
+  ]
+
+  /** Takes over what the database says of a hub without losing a contact that only stands in memory. */
+  async function refresh(hubId: string): Promise<void> {
+    const entry = entries.get(hubId)
+    if (!entry) return
+    const hub = await findHub(database.read, hubId)
+    if (hub) Object.assign(entry, { status: hub.status, targetSequence: hub.targetSequence, checked: null })
+    else entries.delete(hubId)
+  }
+
+  async function load(hubId: string): Promise<HubEntry | undefined> {
+    const hub = await findHub(database.read, hubId)
+    if (!hub) return undefined
+    const { memory, lastContactAt } = await findContact(database.read, hubId)
+    const { id, organizationId, status, targetSequence } = hub
+    const entry: HubEntry = {
+      id,
+      organizationId,
+      status,
+      targetSequence,
+      memory,
+      lastContactAt,
+      unsaved: false,
+      checked: null,
+      syncAsked: false,
+    }
+    const known = entries.get(hubId)
+    if (known) return known
+    entries.set(hubId, entry)
+    return entry
+  }
+
+  async function flush(): Promise<void> {
+    const unsaved = [...entries.values()].filter((entry) => entry.unsaved)
+    for (let at = 0; at < unsaved.length; at += BATCH) {
+      const batch = unsaved.slice(at, at + BATCH)
+      const changes = batch.map((entry) => change(entry, clock.now()))
+      for (const entry of batch) entry.unsaved = false
+      await database.write((tx) => saveContacts(tx, changes))
+    }
+  }
+
+  const timer = setInterval(() => void flush().catch(onFlushError), FLUSH_MS)
+  timer.unref()
+
+  return {
+    get: (hubId) => {
+      const known = entries.get(hubId)
+      return known && notifications.live() ? Promise.resolve(known) : load(hubId)
+    },
+    epoch: (organizationId) => epochs.get(organizationId) ?? 0,
+    watch(entry, changed) {
+      const own = watchers.get(entry.id) ?? new Set()
+      const organization = byOrganization.get(entry.organizationId) ?? new Set()
+      watchers.set(entry.id, own.add(changed))
+      byOrganization.set(entry.organizationId, organization.add(entry.id))
+      return () => {
+        own.delete(changed)
+        if (own.size > 0) return
+        watchers.delete(entry.id)
+        organization.delete(entry.id)
+      }
+    },
+    isWatched: (hubId) => watchers.has(hubId),
+    flush,
+    saveContact: async (tx, entry) => {
+      entry.unsaved = false
+      await saveContacts(tx, [change(entry, clock.now())])
+    },
+    close: async () => {
+      clearInterval(timer)
+      for (const end of ended) end()
+      await flush()
+    },
+  }
+}
