@@ -131,7 +131,7 @@ export const HUB_SETTINGS = defineSettings('hub', {
     },
   ),
   'hub.language': text(
-    { min: 2, max: 10, pattern: '[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?' },
+    { min: 2, max: 11, pattern: '[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?' },
     {
       label: 'Language',
       help: 'Language of the wearer’s page as a language tag, such as en, de or fr-CA.',
