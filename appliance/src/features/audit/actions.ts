@@ -86,7 +86,7 @@ export const AUDIT_OBJECT_KINDS = [
   'policy',
   'assignment',
   'exclusion',
-  'enrolment',
+  'enrolmentCode',
   'hub',
   'device',
   'person',

@@ -12,6 +12,7 @@ export { AUDIT_ACTIONS, AUDIT_OBJECT_KINDS, type AuditAction, type AuditObject }
 export type { AuditDetail } from './chain.ts'
 export type { Checkpoint, CheckpointSigner } from './checkpoint.ts'
 export type { AuditFilters } from './store.ts'
+export { checkpointsIn, FINDINGS, verifyExport, type Finding, type Verification } from './verify.ts'
 
 /** Name of the chain that belongs to no organization. */
 export const APPLIANCE_CHAIN = 'appliance'
