@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import * as m0001 from './0001-create-organizations.ts'
 import * as m0002 from './0002-create-audit.ts'
 import * as m0006 from './0006-create-hubs.ts'
+import * as m0008 from './0008-create-devices.ts'
 
 type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
 
@@ -10,6 +11,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0001-create-organizations': m0001,
   '0002-create-audit': m0002,
   '0006-create-hubs': m0006,
+  '0008-create-devices': m0008,
 }
 
 /** Tells knex of the list above: nothing is searched on disk. */
