@@ -50,9 +50,9 @@ describe('the settings catalogue', () => {
       ]),
     )
     expect(counts).toEqual({
-      toggle: 41,
-      choice: 36,
-      level: 9,
+      toggle: 38,
+      choice: 40,
+      level: 10,
       duration: 5,
       number: 3,
       text: 6,
