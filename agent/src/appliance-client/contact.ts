@@ -38,95 +38,105 @@ export type Contact = {
 const HELD_SLACK_MS = 15_000
 const RENEWALS = 2
 
+/** What a contact keeps between calls. */
+type Talk = { link: Link; token: string | null; lastSent: { bodyHash: string; message: StateMessage } | null }
+
 /** Opens the contact of an enrolled hub. */
 export function createContact(link: Link): Contact {
-  let token: string | null = null
-  let lastSent: { bodyHash: string; message: StateMessage } | null = null
+  const talk: Talk = { link, token: null, lastSent: null }
+  return {
+    pull: (tag, waitSeconds, signal) =>
+      withRemedies(talk, (token) => pullOnce(link, token, { tag, waitSeconds }, signal), signal),
+    send: async (body, signal) => {
+      const bodyHash = await sha256(JSON.stringify(body))
+      return withRemedies(talk, (token) => sendOnce(talk, token, body, bodyHash, signal), signal)
+    },
+  }
+}
 
-  async function withRemedies<T>(work: (token: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const used = new Map<string, number>()
-    for (;;) {
-      try {
-        token ??= await fetchToken(link, signal)
-        return await work(token)
-      } catch (error) {
-        const remedy = remedyFor(error)
-        const times = (used.get(remedy ?? '') ?? 0) + 1
-        if (!remedy || times > (remedy === 'renew' ? RENEWALS : 1)) throw error
-        used.set(remedy, times)
-        await apply(remedy, error, signal)
-      }
+async function withRemedies<T>(talk: Talk, work: (token: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const used = new Map<Remedy, number>()
+  for (;;) {
+    try {
+      talk.token ??= await fetchToken(talk.link, signal)
+      return await work(talk.token)
+    } catch (error) {
+      const remedy = remedyFor(error)
+      const times = remedy ? (used.get(remedy) ?? 0) + 1 : 0
+      if (!remedy || times > (remedy === 'renew' ? RENEWALS : 1)) throw error
+      used.set(remedy, times)
+      await apply(talk, remedy, error, signal)
     }
   }
+}
 
-  async function apply(remedy: Remedy, error: unknown, signal?: AbortSignal): Promise<void> {
-    if (remedy === 'trust') return recoverTrust(link, 'anyone', signal)
-    if (remedy === 'rotation')
-      return recoverTrust(link, trustOf(enrolledIdentity(link), link.hold).pins, signal)
-    token = null
-    if (remedy === 'renew') await link.counter.renew(error instanceof Refusal ? (error.continueFrom ?? 0) : 0)
-    if (remedy === 'show' && (await showTarget(link, signal)) === 'keep') throw error
+async function apply(talk: Talk, remedy: Remedy, error: unknown, signal?: AbortSignal): Promise<void> {
+  const { link } = talk
+  if (remedy === 'trust') return recoverTrust(link, 'anyone', signal)
+  if (remedy === 'rotation') return recoverTrust(link, trustOf(enrolledIdentity(link), link.hold).pins, signal)
+  talk.token = null
+  if (remedy === 'renew') await link.counter.renew(error instanceof Refusal ? (error.continueFrom ?? 0) : 0)
+  if (remedy === 'show' && (await showTarget(link, signal)) === 'keep') throw error
+}
+
+type Ask = { tag: string | null; waitSeconds: number }
+
+async function pullOnce(link: Link, token: string, ask: Ask, signal?: AbortSignal): Promise<Pulled> {
+  const headers = await pullHeaders(link, ask)
+  const options = { token, headers, timeoutMs: ask.waitSeconds * 1000 + HELD_SLACK_MS, ...withSignal(signal) }
+  const answer = await reachAppliance(link, (peer) => callRaw(link.transport, peer, 'target', options))
+  const held = /(^|,)\s*wait\s*=/i.test(answer.headers['preference-applied'] ?? '')
+  if (answer.status === 304) return { result: 'stands', held }
+  return judge(link, answer.body, held, ask.tag)
+}
+
+async function pullHeaders(link: Link, { tag, waitSeconds }: Ask): Promise<Record<string, string>> {
+  return {
+    accept: TARGET_MEDIA_TYPE,
+    [PULL_HEADERS.incarnation]: link.counter.incarnation(),
+    [PULL_HEADERS.sequence]: String(await link.counter.next()),
+    [PULL_HEADERS.accepted]: String(link.hold.highest()?.sequence ?? 0),
+    ...(tag === null ? {} : { 'if-none-match': `"${tag}"` }),
+    ...(waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {}),
   }
+}
 
-  async function pull(tag: string | null, waitSeconds: number, signal?: AbortSignal): Promise<Pulled> {
-    return withRemedies(async (bearer) => {
-      const headers = await pullHeaders(tag, waitSeconds)
-      const timeoutMs = waitSeconds * 1000 + HELD_SLACK_MS
-      const options = { token: bearer, headers, timeoutMs, ...withSignal(signal) }
-      const answer = await reachAppliance(link, (peer) => callRaw(link.transport, peer, 'target', options))
-      const held = /(^|,)\s*wait\s*=/i.test(answer.headers['preference-applied'] ?? '')
-      if (answer.status === 304) return { result: 'stands', held }
-      return judge(answer.body, held, tag)
-    }, signal)
+async function judge(link: Link, jws: string, held: boolean, tag: string | null): Promise<Pulled> {
+  const identity = enrolledIdentity(link)
+  const highest = link.hold.highest()
+  if (highest?.jws === jws && highest.target.tag === tag) return { result: 'stands', held }
+  const expected = {
+    hub: identity.hub,
+    hubKey: await ownKeyId(identity),
+    keys: trustOf(identity, link.hold).keys,
+    above: highest?.sequence ?? 0,
   }
+  return { result: 'changed', held, verified: await verifyTarget(jws, expected) }
+}
 
-  async function judge(jws: string, held: boolean, tag: string | null): Promise<Pulled> {
-    const identity = enrolledIdentity(link)
-    const highest = link.hold.highest()
-    if (highest?.jws === jws && highest.target.tag === tag) return { result: 'stands', held }
-    const expected = {
-      hub: identity.hub,
-      hubKey: await ownKeyId(identity),
-      keys: trustOf(identity, link.hold).keys,
-      above: highest?.sequence ?? 0,
-    }
-    return { result: 'changed', held, verified: await verifyTarget(jws, expected) }
-  }
+async function sendOnce(
+  talk: Talk,
+  token: string,
+  body: StateBody,
+  bodyHash: string,
+  signal?: AbortSignal,
+): Promise<StateAnswer> {
+  const { link } = talk
+  const message = await messageFor(talk, body, bodyHash)
+  const options = { token, body: message, ...withSignal(signal) }
+  const answer = await reachAppliance(link, (peer) => call(link.transport, peer, 'state', options))
+  talk.lastSent = null
+  await link.offset.note(answer.now)
+  return answer
+}
 
-  async function pullHeaders(tag: string | null, waitSeconds: number): Promise<Record<string, string>> {
-    return {
-      accept: TARGET_MEDIA_TYPE,
-      [PULL_HEADERS.incarnation]: link.counter.incarnation(),
-      [PULL_HEADERS.sequence]: String(await link.counter.next()),
-      [PULL_HEADERS.accepted]: String(link.hold.highest()?.sequence ?? 0),
-      ...(tag === null ? {} : { 'if-none-match': `"${tag}"` }),
-      ...(waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {}),
-    }
-  }
-
-  async function send(body: StateBody, signal?: AbortSignal): Promise<StateAnswer> {
-    const bodyHash = await sha256(JSON.stringify(body))
-    return withRemedies(async (bearer) => {
-      const message = await messageFor(body, bodyHash)
-      const options = { token: bearer, body: message, ...withSignal(signal) }
-      const answer = await reachAppliance(link, (peer) => call(link.transport, peer, 'state', options))
-      lastSent = null
-      await link.offset.note(answer.now)
-      return answer
-    }, signal)
-  }
-
-  async function messageFor(body: StateBody, bodyHash: string): Promise<StateMessage> {
-    const incarnation = link.counter.incarnation()
-    if (lastSent?.bodyHash === bodyHash && lastSent.message.incarnation === incarnation)
-      return lastSent.message
-    const sequence = await link.counter.next()
-    const message = { ...body, incarnation, sequence, sentAt: link.clock.now() }
-    lastSent = { bodyHash, message }
-    return message
-  }
-
-  return { pull, send }
+async function messageFor(talk: Talk, body: StateBody, bodyHash: string): Promise<StateMessage> {
+  const { link, lastSent } = talk
+  const incarnation = link.counter.incarnation()
+  if (lastSent?.bodyHash === bodyHash && lastSent.message.incarnation === incarnation) return lastSent.message
+  const message = { ...body, incarnation, sequence: await link.counter.next(), sentAt: link.clock.now() }
+  talk.lastSent = { bodyHash, message }
+  return message
 }
 
 type Remedy = 'token' | 'renew' | 'show' | 'trust' | 'rotation'

@@ -1,7 +1,11 @@
 import type { Session } from '@earshot/protocol'
 
 /** What decides the domain of an account that doesn't name one. */
-export type AccountRules = { computerName: string; loginDomain: string | null; isLocal: (login: string) => boolean }
+export type AccountRules = {
+  computerName: string
+  loginDomain: string | null
+  isLocal: (login: string) => boolean
+}
 
 /**
  * An operating system's account name as a session. `CORP\alice` (winbind) and `alice@corp.example` (sssd) name their

@@ -20,7 +20,10 @@ export function parseSession(text: string): Session | null {
   const line = text.trim()
   if (line === '') return null
   const place = line.indexOf('\\')
-  const parsed = sessionSchema.safeParse({ domain: line.slice(0, Math.max(place, 0)), login: line.slice(place + 1) })
+  const parsed = sessionSchema.safeParse({
+    domain: line.slice(0, Math.max(place, 0)),
+    login: line.slice(place + 1),
+  })
   if (!parsed.success) throw new HubError('config_invalid', 'The session file holds no login.')
   return parsed.data
 }

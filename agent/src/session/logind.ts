@@ -13,7 +13,14 @@ const ANSWER_MS = 5_000
 const SYSTEM_BUS = 'unix:path=/run/dbus/system_bus_socket'
 
 /** A message of the bus, as dbus-native takes it; the parts used here. */
-type BusMessage = { destination: string; path: string; interface: string; member: string; signature: string; body: string[] }
+type BusMessage = {
+  destination: string
+  path: string
+  interface: string
+  member: string
+  signature: string
+  body: string[]
+}
 
 /** What dbus-native has beyond its own type declarations. */
 type Bus = {
@@ -69,7 +76,9 @@ async function readSeat(bus: Bus, rules: Omit<AccountRules, 'isLocal'>): Promise
   const active = await getProperty(bus, SEAT, `${LOGIND}.Seat`, 'ActiveSession')
   const path = Array.isArray(active) ? String(active[1]) : '/'
   if (path === '/') return null
-  const properties = ['Class', 'Remote', 'Name'].map((name) => getProperty(bus, path, `${LOGIND}.Session`, name))
+  const properties = ['Class', 'Remote', 'Name'].map((name) =>
+    getProperty(bus, path, `${LOGIND}.Session`, name),
+  )
   const [kind, remote, name] = await Promise.all(properties)
   if (kind !== 'user' || remote !== false || typeof name !== 'string' || name === '') return null
   const passwd = await readFile('/etc/passwd', 'utf8').catch(() => '')
@@ -78,9 +87,19 @@ async function readSeat(bus: Bus, rules: Omit<AccountRules, 'isLocal'>): Promise
 }
 
 async function getProperty(bus: Bus, path: string, iface: string, name: string): Promise<unknown> {
-  const message = { destination: LOGIND, path, interface: PROPERTIES, member: 'Get', signature: 'ss', body: [iface, name] }
+  const message = {
+    destination: LOGIND,
+    path,
+    interface: PROPERTIES,
+    member: 'Get',
+    signature: 'ss',
+    body: [iface, name],
+  }
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new HubError('unreachable', 'logind did not answer in time')), ANSWER_MS)
+  const timer = setTimeout(
+    () => late.reject(new HubError('unreachable', 'logind did not answer in time')),
+    ANSWER_MS,
+  )
   try {
     return variantValue(await Promise.race([bus.invoke(message), late.promise]))
   } finally {

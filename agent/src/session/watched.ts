@@ -14,7 +14,11 @@ export type SessionReader = {
 }
 
 /** Reads the session again and again and tells of changes. A failed reading changes nothing. */
-export async function watchSession(reader: SessionReader, clock: Clock, log: HubLogger): Promise<SessionSource> {
+export async function watchSession(
+  reader: SessionReader,
+  clock: Clock,
+  log: HubLogger,
+): Promise<SessionSource> {
   const listeners = new Set<(session: Session | null) => void>()
   const stopped = new AbortController()
   let pause = new AbortController()

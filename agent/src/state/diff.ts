@@ -1,7 +1,14 @@
-import { canonicalJson, type DeviceDelta, type DeviceState, type HubState, type StateDelta } from '@earshot/protocol'
+import {
+  canonicalJson,
+  type DeviceDelta,
+  type DeviceState,
+  type HubState,
+  type StateDelta,
+} from '@earshot/protocol'
 
 /** Equal as JSON. */
-export const same = (a: unknown, b: unknown): boolean => a === b || canonicalJson(a ?? null) === canonicalJson(b ?? null)
+export const same = (a: unknown, b: unknown): boolean =>
+  a === b || canonicalJson(a ?? null) === canonicalJson(b ?? null)
 
 /** What turns `previous` into `next`; an empty object when nothing differs. `previous` null: all of `next`. */
 export function diffState(previous: HubState | null, next: HubState): StateDelta {
@@ -30,7 +37,10 @@ export function applyDelta(base: HubState | null, delta: StateDelta): HubState {
   }
 }
 
-function diffDevices(previous: HubState['devices'], next: HubState['devices']): NonNullable<StateDelta['devices']> {
+function diffDevices(
+  previous: HubState['devices'],
+  next: HubState['devices'],
+): NonNullable<StateDelta['devices']> {
   const gone = Object.keys(previous).filter((key) => !Object.hasOwn(next, key))
   const changed = Object.entries(next).flatMap(([key, device]) => {
     const before = Object.hasOwn(previous, key) ? previous[key] : undefined
@@ -42,7 +52,9 @@ function diffDevices(previous: HubState['devices'], next: HubState['devices']): 
 
 function diffDevice(before: DeviceState, after: DeviceState): DeviceDelta {
   const gone = Object.keys(before.settings).filter((id) => !Object.hasOwn(after.settings, id))
-  const changed = Object.entries(after.settings).filter(([id, setting]) => !same(before.settings[id], setting))
+  const changed = Object.entries(after.settings).filter(
+    ([id, setting]) => !same(before.settings[id], setting),
+  )
   const settings = Object.fromEntries([...gone.map((id) => [id, null] as const), ...changed])
   return {
     ...(same(before.facts, after.facts) ? {} : { facts: after.facts }),
@@ -57,7 +69,9 @@ function applyDeviceDelta(before: DeviceState | undefined, delta: DeviceDelta): 
   const settings = { ...before?.settings, ...delta.settings }
   return {
     facts,
-    settings: Object.fromEntries(Object.entries(settings).flatMap(([id, value]) => (value ? [[id, value]] : []))),
+    settings: Object.fromEntries(
+      Object.entries(settings).flatMap(([id, value]) => (value ? [[id, value]] : [])),
+    ),
     suggestions: delta.suggestions ?? before?.suggestions ?? [],
   }
 }

@@ -72,7 +72,11 @@ export async function openReporter(store: Store, contact: Contact, log: HubLogge
     return { state, body: { base: reported?.hash ?? null, hash: await stateHash(state), delta, ...wants } }
   }
 
-  async function sendAll(next: HubState, extras: ReportExtras, signal?: AbortSignal): Promise<Suggestions | 'resync'> {
+  async function sendAll(
+    next: HubState,
+    extras: ReportExtras,
+    signal?: AbortSignal,
+  ): Promise<Suggestions | 'resync'> {
     const suggestions: Suggestions = {}
     if (unanswered) {
       const answer = await send(unanswered, signal)

@@ -15,7 +15,9 @@ const SEPARATORS = 4
  */
 export function splitDelta(delta: StateDelta, ceilings: Ceilings): StateDelta[] {
   const { devices, ...rest } = delta
-  const pieces = Object.entries(devices ?? {}).flatMap(([key, change]) => piecesOf(key, change, ceilings.bytes))
+  const pieces = Object.entries(devices ?? {}).flatMap(([key, change]) =>
+    piecesOf(key, change, ceilings.bytes),
+  )
   const first: StateDelta = rest
   const batches = inBatches(pieces, ceilings, bytesOf(rest))
   const deltas = batches.map((batch): StateDelta => ({ devices: mergePieces(batch) }))
@@ -60,7 +62,9 @@ function piecesOf(key: string, change: DeviceDelta | null, ceiling: number): Pie
   const whole = pieceOf(key, change)
   if (change === null || whole.bytes <= ceiling / 2) return [whole]
   const { settings, ...facts } = change
-  const single = Object.entries(settings ?? {}).map(([id, value]) => pieceOf(key, { settings: { [id]: value } }))
+  const single = Object.entries(settings ?? {}).map(([id, value]) =>
+    pieceOf(key, { settings: { [id]: value } }),
+  )
   const rest: DeviceDelta[] = [
     ...(facts.facts ? [{ facts: facts.facts }] : []),
     ...(facts.suggestions ? [{ suggestions: facts.suggestions }] : []),

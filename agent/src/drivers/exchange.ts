@@ -1,0 +1,66 @@
+import type { Clock } from '../clock.ts'
+import { HidError, type HidErrorCode } from '../hid/port.ts'
+import type { Failure } from './define.ts'
+
+/** Runs one piece of work after the other, in order; one that fails doesn't stop the next. */
+export function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const turn = last.then(work)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+/** The result of `work`, or `HidError` `timeout` after `ms`. What was begun goes on and its result is dropped. */
+export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T> {
+  const done = new AbortController()
+  const limit = clock.wait(ms, done.signal).then((): never => {
+    throw new HidError('timeout')
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    limit.catch(() => undefined)
+    done.abort()
+  }
+}
+
+const FAILURES: Readonly<Record<HidErrorCode, Failure['result']>> = {
+  gone: 'gone',
+  timeout: 'noAnswer',
+  busy: 'inUse',
+  noPermission: 'failed',
+  failed: 'failed',
+  notAllowed: 'failed',
+  unavailable: 'failed',
+}
+
+/** A HID error as the outcome of an operation; anything else is a fault of the program and is thrown on. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof HidError) return { result: FAILURES[error.code] }
+  throw error
+}
+
+/** Listeners of one kind of event. */
+export type Listeners<E> = {
+  add: (listener: (event: E) => void) => () => void
+  tell: (event: E) => void
+  clear: () => void
+}
+
+/** A set of listeners; one that leaves while being told isn't told again. */
+export function createListeners<E>(): Listeners<E> {
+  const listeners = new Set<{ call: (event: E) => void }>()
+  return {
+    add: (call) => {
+      const entry = { call }
+      listeners.add(entry)
+      return () => void listeners.delete(entry)
+    },
+    tell: (event) => {
+      for (const { call } of listeners) call(event)
+    },
+    clear: () => listeners.clear(),
+  }
+}
