@@ -5,6 +5,7 @@ import {
   TARGET_SCHEMA,
   targetTag,
   validUntil,
+  type Dropped,
   type Session,
   type TargetContent,
 } from '@earshot/protocol'
@@ -15,7 +16,14 @@ import { findSession, saveSession } from './session-store.ts'
 import * as store from './store.ts'
 
 /** A target as computed afresh: what it says, its tag, and when it changes by time alone. */
-export type FreshTarget = { content: TargetContent; tag: string; validUntil: number; personId: string | null }
+export type FreshTarget = {
+  content: TargetContent
+  tag: string
+  validUntil: number
+  personId: string | null
+  /** Assignments that can't apply here, with the reason. */
+  dropped: Dropped[]
+}
 
 const DEVICE_DAYS = 90
 const DAY = 86_400_000
@@ -28,13 +36,14 @@ export async function computeTarget(parts: HubParts, reader: Reader, hub: Hub): 
   const frame = await targetFrame(parts, reader, hub, session)
   if (hub.status === 'retiring') {
     const content: TargetContent = { ...frame, kind: 'release', session: null, assignments: [] }
-    return { content, tag: await targetTag(content), validUntil: Infinity, personId }
+    return { content, tag: await targetTag(content), validUntil: Infinity, personId, dropped: [] }
   }
   const now = parts.clock.now()
   const all = await parts.policies.assignments(reader, hub.organizationId)
-  const { assignments } = resolveTarget(all, await subjectOf(parts, reader, hub, personId, now), now)
+  const { assignments, dropped } = resolveTarget(all, await subjectOf(parts, reader, hub, personId, now), now)
   const content: TargetContent = { ...frame, kind: 'normal', assignments }
-  return { content, tag: await targetTag(content), validUntil: validUntil(assignments, now), personId }
+  const ends = validUntil(assignments, now) ?? Infinity
+  return { content, tag: await targetTag(content), validUntil: ends, personId, dropped }
 }
 
 async function matchPerson(

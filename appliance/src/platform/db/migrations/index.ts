@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import * as m0001 from './0001-create-organizations.ts'
 import * as m0002 from './0002-create-audit.ts'
 import * as m0006 from './0006-create-hubs.ts'
+import * as m0007 from './0007-create-policies.ts'
 import * as m0008 from './0008-create-devices.ts'
 
 type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
@@ -11,6 +12,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0001-create-organizations': m0001,
   '0002-create-audit': m0002,
   '0006-create-hubs': m0006,
+  '0007-create-policies': m0007,
   '0008-create-devices': m0008,
 }
 

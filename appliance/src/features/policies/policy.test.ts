@@ -1,0 +1,35 @@
+import { ALL_SETTINGS } from '@earshot/protocol'
+import { describe, expect, it } from 'vitest'
+import { checkEntries, difference, reviseEntries } from './policy.ts'
+
+const toggle = ALL_SETTINGS.find((setting) => setting.kind === 'toggle')?.id ?? ''
+const entry = (value: unknown, mode = 'locked', setting = toggle) => ({ setting, value, mode })
+
+describe('entries of a policy', () => {
+  it.each([
+    [[entry(true), entry('loud')], /entries\.1\.setting: .* is there twice/],
+    [[entry('loud')], /entries\.0\.value/],
+    [[entry(true, 'enforced')], /entries\.0\.mode: is none of locked, suggested, mandatory/],
+    [[entry(true, 'locked', 'no.such')], /entries\.0\.setting: no\.such is not a setting/],
+    [[entry(true, 'locked', 'action.restart')], /is not a setting a policy can set/],
+  ])('are refused with the field and the reason: %j', (entries, message) => {
+    expect(() => checkEntries(entries)).toThrow(message)
+  })
+
+  it('keep the revision in which their value last changed, whatever their mode', () => {
+    const first = reviseEntries([], checkEntries([entry(true, 'suggested')]), 1)
+    const second = reviseEntries(first, checkEntries([entry(true, 'locked')]), 2)
+    const third = reviseEntries(second, checkEntries([entry(false, 'locked')]), 3)
+    expect([first, second, third].map((entries) => entries[0]?.since)).toEqual([1, 1, 3])
+  })
+
+  it('differ where value or mode differ, or one side lacks them', () => {
+    const before = reviseEntries([], checkEntries([entry(true)]), 1)
+    expect(difference(before, before)).toEqual([])
+    expect(difference(before, [])).toMatchObject([{ setting: toggle, after: null }])
+    expect(difference([], before)).toMatchObject([{ setting: toggle, before: null }])
+    expect(
+      difference(before, reviseEntries(before, checkEntries([entry(true, 'mandatory')]), 2)),
+    ).toHaveLength(1)
+  })
+})

@@ -1,0 +1,105 @@
+import {
+  CATALOGUE,
+  isValidValue,
+  MODES,
+  sameValue,
+  type Mode,
+  type SettingValue,
+  type TargetEntry,
+} from '@earshot/protocol'
+import { AppError, type FieldIssue } from '../../platform/errors.ts'
+
+/** One wish, as a person enters it. */
+export type Entry = { setting: string; value: SettingValue; mode: Mode }
+
+/** A named, revisioned set of entries. `revision` is the newest; it is the draft unless it is the published one. */
+export type Policy = {
+  id: string
+  organizationId: string
+  name: string
+  description: string
+  revision: number
+  publishedRevision: number | null
+  publishedAt: number | null
+  createdAt: number
+}
+
+/** What was saved once and never changes. */
+export type Revision = {
+  revision: number
+  entries: TargetEntry[]
+  authorId: string
+  note: string
+  savedAt: number
+}
+
+/** What differs between two revisions. */
+export type Difference = { setting: string; before: TargetEntry | null; after: TargetEntry | null }
+
+const MAX_ENTRIES = 500
+
+/** Checks entries against the catalogue. Throws `AppError` `invalid` naming every wrong one (`entries.<n>.<part>`). */
+export function checkEntries(entries: readonly { setting: string; value: unknown; mode: string }[]): Entry[] {
+  if (entries.length > MAX_ENTRIES)
+    throw problems([{ field: 'entries', reason: `has more than ${MAX_ENTRIES} entries` }])
+  const seen = new Set<string>()
+  const issues = entries.flatMap((entry, place) => {
+    const twice = seen.has(entry.setting)
+    seen.add(entry.setting)
+    return checkEntry(entry, `entries.${place}`, twice)
+  })
+  if (issues.length > 0) throw problems(issues)
+  return entries.map(({ setting, value, mode }) => ({
+    setting,
+    value: value as SettingValue,
+    mode: mode as Mode,
+  }))
+}
+
+function checkEntry(
+  entry: { setting: string; value: unknown; mode: string },
+  field: string,
+  twice: boolean,
+): FieldIssue[] {
+  const setting = CATALOGUE.settings.get(entry.setting)
+  if (!setting)
+    return [{ field: `${field}.setting`, reason: `${entry.setting} is not a setting a policy can set` }]
+  if (twice) return [{ field: `${field}.setting`, reason: `${entry.setting} is there twice` }]
+  if (!(MODES as readonly string[]).includes(entry.mode))
+    return [{ field: `${field}.mode`, reason: `is none of ${MODES.join(', ')}` }]
+  const valid = isValidValue(setting, entry.value)
+  return valid.ok ? [] : [{ field: `${field}.value`, reason: `${entry.setting}: ${valid.reason}` }]
+}
+
+const problems = (fields: FieldIssue[]): AppError =>
+  new AppError('invalid', fields.map(({ field, reason }) => `${field}: ${reason}`).join('; '), { fields })
+
+/**
+ * Entries of a new revision: each keeps the revision in which its value last changed, which is what makes a
+ * suggestion the same suggestion. Sorted by setting.
+ */
+export function reviseEntries(
+  before: readonly TargetEntry[],
+  entries: readonly Entry[],
+  revision: number,
+): TargetEntry[] {
+  const known = new Map(before.map((entry) => [entry.setting, entry]))
+  return entries
+    .map((entry) => {
+      const old = known.get(entry.setting)
+      const unchanged = old !== undefined && sameValue(old.value, entry.value)
+      return { ...entry, since: unchanged ? old.since : revision }
+    })
+    .toSorted((a, b) => (a.setting < b.setting ? -1 : 1))
+}
+
+/** What differs between two revisions, by setting. */
+export function difference(before: readonly TargetEntry[], after: readonly TargetEntry[]): Difference[] {
+  const old = new Map(before.map((entry) => [entry.setting, entry]))
+  const young = new Map(after.map((entry) => [entry.setting, entry]))
+  return [...new Set([...old.keys(), ...young.keys()])].toSorted().flatMap((setting) => {
+    const [was, is] = [old.get(setting) ?? null, young.get(setting) ?? null]
+    const same = was !== null && is !== null && was.mode === is.mode && sameValue(was.value, is.value)
+    return same ? [] : [{ setting, before: was, after: is }]
+  })
+}
