@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Actor } from '../actor.ts'
-import type { Capability } from './capabilities.ts'
+import type { AppError } from '../errors.ts'
+import type { Capability, Role } from './capabilities.ts'
 
 /** The administrator behind a session. */
 export type SignedIn = {
@@ -8,8 +9,11 @@ export type SignedIn = {
   organizationId: string
   sessionId: string
   name: string
+  role: Role
   capabilities: ReadonlySet<Capability>
   actor: Actor
+  /** Set after somebody else has set the password: nothing else works until it has been changed. */
+  mustChangePassword: boolean
 }
 
 /** What a page's handler is given: everything validated, nothing of the web server. */
@@ -23,19 +27,30 @@ export type AdminRequest<Params, Query, Form> = {
   partial: boolean
   /** Address of the caller, for throttling only: never stored or logged with a name. */
   address: string
+  /** What the browser says it is, for the list of one's own sessions. */
+  browser: string
 }
 
-/** What a handler answers. A page is a view and its model; the layout is added by the renderer. */
+/** A form as it was typed: what was not sent is absent, what was sent several times is a list. */
+export type TypedForm = Record<string, string | string[]>
+
+/**
+ * What a handler answers. A page is a view and its model; the layout is added by the renderer. `notice` is shown
+ * once on the next page. `session` puts a new session into the browser; null takes it away.
+ */
 export type AdminAnswer =
   | { view: string; model: object; status?: number }
-  | { redirect: string; notice?: string }
-  | { download: { name: string; type: string; body: string | Uint8Array } }
+  | { redirect: string; notice?: string; session?: string | null }
+  | { download: { name: string; type: string; body: string | Uint8Array | AsyncIterable<string> } }
   | { text: string; type: string; status?: number }
 
 /** Who may use a route: anybody, anybody who is signed in, or those whose role has a capability. */
 export type Access = 'public' | 'signedIn' | Capability
 
-/** One address of the admin UI. A route without `access` does not compile, and one that is unknown stops the start. */
+/**
+ * One address of the admin UI. A route without `access` does not compile, and one that is unknown stops the start.
+ * Forms are url-encoded; a field the schema does not name, and a second value where it wants one, are refused.
+ */
 export type AdminRoute<Params = unknown, Query = unknown, Form = unknown> = {
   method: 'GET' | 'POST'
   path: string
@@ -44,8 +59,43 @@ export type AdminRoute<Params = unknown, Query = unknown, Form = unknown> = {
   query?: z.ZodType<Query>
   form?: z.ZodType<Form>
   handle(request: AdminRequest<Params, Query, Form>): Promise<AdminAnswer>
+  /**
+   * The page to show when the form or the handler was refused (4xx): the form again with what was typed and
+   * `error.fields`. It answers with the error's status. Without it the error has a page of its own.
+   */
+  onInvalid?(request: AdminRequest<Params, Query, TypedForm>, error: AppError): Promise<AdminAnswer>
 }
 
 /** Lets a feature declare routes with their own types and hands them on as one list. */
 export const adminRoute = <Params, Query, Form>(route: AdminRoute<Params, Query, Form>): AdminRoute =>
   route as AdminRoute
+
+/** The administrator of a request whose route is not public. */
+export function signedIn(request: { admin: SignedIn | null }): SignedIn {
+  if (!request.admin) throw new Error('a route that needs an administrator is declared public')
+  return request.admin
+}
+
+/** What the layout of a page needs besides the model. */
+export type PageContext = {
+  admin: SignedIn | null
+  /** Goes into the hidden field `csrf` of every form. */
+  csrfToken: string
+  notice: string | null
+  path: string
+  partial: boolean
+  requestId: string
+}
+
+/** Makes HTML of a view. Errors use the view `error` with a model of `ErrorModel`. */
+export type RenderPage = (view: string, model: object, context: PageContext) => string
+
+/** Model of the view `error`. */
+export type ErrorModel = {
+  status: number
+  code: string
+  detail: string
+  next: string
+  fields: readonly { field: string; reason: string }[]
+  requestId: string
+}

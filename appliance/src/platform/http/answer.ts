@@ -1,0 +1,81 @@
+import { Readable } from 'node:stream'
+import type { Context } from 'koa'
+import type { AppError } from '../errors.ts'
+import { APP_ERRORS } from '../errors.ts'
+import type { AdminAnswer, AdminRoute, PageContext, RenderPage, SignedIn } from './admin-route.ts'
+import type { Cookies } from './cookies.ts'
+import type { FormTokens } from './csrf.ts'
+import { errorModel } from './errors.ts'
+
+/** One call on its way through the steps. */
+export type Call = {
+  ctx: Context
+  route: AdminRoute
+  cookies: Cookies
+  admin: SignedIn | null
+  partial: boolean
+}
+
+type Deps = { render: RenderPage; formTokens: FormTokens }
+
+/** Sends a redirect that turns a POST into a GET. */
+export function redirect(ctx: Context, to: string): void {
+  ctx.status = 303
+  ctx.set('location', to)
+}
+
+/** Turns a handler's answer into a response. */
+export function reply(call: Call, answer: AdminAnswer, deps: Deps): void {
+  const { ctx, cookies } = call
+  if ('redirect' in answer) {
+    if (answer.session !== undefined) cookies.setSession(answer.session)
+    if (answer.session === null) ctx.set('clear-site-data', '"cache", "storage"')
+    if (answer.notice !== undefined) cookies.setNotice(answer.notice)
+    redirect(ctx, answer.redirect)
+  } else if ('download' in answer) {
+    const { name, type, body } = answer.download
+    ctx.attachment(name)
+    ctx.type = type
+    ctx.body =
+      typeof body === 'string' ? body : body instanceof Uint8Array ? Buffer.from(body) : Readable.from(body)
+  } else if ('text' in answer) {
+    ctx.status = answer.status ?? 200
+    ctx.type = answer.type
+    ctx.body = answer.text
+  } else {
+    ctx.status = answer.status ?? 200
+    ctx.type = 'html'
+    ctx.vary('hx-request')
+    ctx.body = deps.render(answer.view, answer.model, pageContext(call, deps))
+  }
+}
+
+function pageContext({ ctx, cookies, admin, partial }: Call, deps: Deps): PageContext {
+  return {
+    admin,
+    csrfToken: deps.formTokens.issue(cookies.ensureHolder()),
+    notice: partial ? null : cookies.takeNotice(),
+    path: ctx.path,
+    partial,
+    requestId: ctx.state['requestId'] as string,
+  }
+}
+
+/** Answers with a page for people, or with JSON for those that ask for it. `call` is undefined before it is known. */
+export function replyError(ctx: Context, error: AppError, call: Call | undefined, deps: Deps): void {
+  const requestId = ctx.state['requestId'] as string
+  const model = errorModel(error, requestId)
+  if (ctx.accepts('html', 'json') === 'json') ctx.body = { error: model }
+  else {
+    const alone = { admin: null, csrfToken: '', notice: null, path: ctx.path, partial: false, requestId }
+    ctx.type = 'html'
+    ctx.body = deps.render('error', model, call ? pageContext(call, deps) : alone)
+  }
+  setErrorStatus(ctx, error)
+}
+
+/** Status and, where there is one, the time to wait. */
+export function setErrorStatus(ctx: Context, error: AppError): void {
+  ctx.status = APP_ERRORS[error.code].status
+  if (error.retryAfterSeconds !== undefined) ctx.set('retry-after', String(error.retryAfterSeconds))
+}
