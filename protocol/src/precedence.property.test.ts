@@ -29,7 +29,7 @@ const world: fc.Arbitrary<World> = arbitrarySubject.chain((subject) =>
     .map(({ wait, ...rest }) => ({ ...rest, later: rest.now + wait })),
 )
 
-const RUNS = { numRuns: 1000 }
+const RUNS = { numRuns: 600 }
 const always = (claim: (world: World) => void): void => fc.assert(fc.property(world, claim), RUNS)
 const target = ({ assignments, subject }: World, now: number): Assigned =>
   resolveTarget(assignments, subject, now)

@@ -5,6 +5,8 @@ import type { Place } from './effective.ts'
 import type { Assignment, Exclusion, Subject } from './resolve-target.ts'
 import { MODES, SCOPE_KINDS, type ScopeKind, type TargetEntry } from './target.ts'
 
+const DIRECTED: readonly SettingId[] = ['safety.twa.limit', 'safety.twa.limit', 'safety.twa.hours']
+
 /** Few ids and times, so that things meet. */
 const IDS: Readonly<Record<Exclude<ScopeKind, 'everyone'>, readonly [string, string]>> = {
   device: ['earshot-reference/ER-1', 'earshot-reference/ER-2'],
@@ -28,12 +30,16 @@ export const TRIED_SETTINGS: readonly SettingId[] = [
 ]
 
 export const arbitraryTime = fc.integer({ min: 0, max: 12 })
+/** Mostly the first of two ids, so that assignments and subjects meet. */
+const mostlyFirst = <T>([first, second]: readonly [T, T]): fc.Arbitrary<T> =>
+  fc.constantFrom(first, first, first, second)
+
 const maybeTime = fc.oneof(
   { weight: 3, arbitrary: fc.constant(null) },
   { weight: 1, arbitrary: arbitraryTime },
 )
 
-const entry: fc.Arbitrary<TargetEntry> = fc.constantFrom(...TRIED_SETTINGS).chain((setting) =>
+const entry: fc.Arbitrary<TargetEntry> = fc.constantFrom(...TRIED_SETTINGS, ...DIRECTED).chain((setting) =>
   fc.record({
     setting: fc.constant(setting),
     value: arbitraryValue(SETTINGS[setting]),
@@ -58,7 +64,7 @@ const scope: fc.Arbitrary<Assignment['scope']> = fc
   .chain((kind): fc.Arbitrary<Assignment['scope']> =>
     kind === 'everyone'
       ? fc.constant({ kind, id: null, name: null })
-      : fc.record({ kind: fc.constant(kind), id: fc.constantFrom(...IDS[kind]), name: fc.constant(null) }),
+      : fc.record({ kind: fc.constant(kind), id: mostlyFirst(IDS[kind]), name: fc.constant(null) }),
   )
 
 const anonymous = fc.record({
@@ -67,21 +73,21 @@ const anonymous = fc.record({
   rank: fc.integer({ min: 0, max: 2 }),
   startsAt: maybeTime,
   endsAt: maybeTime,
-  entries: fc.uniqueArray(entry, { minLength: 2, maxLength: 5, selector: ({ setting }) => setting }),
-  exclusions: fc.array(exclusion, { maxLength: 1 }),
+  entries: fc.uniqueArray(entry, { minLength: 2, maxLength: 7, selector: ({ setting }) => setting }),
+  exclusions: fc.oneof(fc.constant([]), fc.array(exclusion, { maxLength: 3 })),
 })
 
-/** Up to ten assignments of three policies, in any order. */
+/** Three to twelve assignments of three policies, in any order. */
 export const arbitraryAssignments: fc.Arbitrary<Assignment[]> = fc
-  .array(anonymous, { maxLength: 10, size: 'max' })
+  .array(anonymous, { minLength: 3, maxLength: 12, size: 'max' })
   .map((list) => list.map((assignment, index) => ({ id: `a${index}`, ...assignment })))
   .chain((list) => fc.shuffledSubarray(list, { minLength: list.length }))
 
 export const arbitrarySubject: fc.Arbitrary<Subject> = fc.record({
-  personId: fc.option(fc.constantFrom(...IDS.person), { nil: null }),
-  groupIds: fc.subarray([...IDS.group]),
-  siteId: fc.option(fc.constantFrom(...IDS.site), { nil: null }),
-  computerTags: fc.subarray([...IDS.computerTag]),
+  personId: fc.option(mostlyFirst(IDS.person), { nil: null }),
+  groupIds: fc.subarray([...IDS.group], { minLength: 1 }),
+  siteId: fc.option(mostlyFirst(IDS.site), { nil: null }),
+  computerTags: fc.subarray([...IDS.computerTag], { minLength: 1 }),
   deviceKeys: fc.subarray([...IDS.device], { minLength: 1 }),
 })
 
