@@ -22,6 +22,7 @@ export default defineConfig({
           testTimeout: name === 'store' ? 20_000 : 120_000,
           hookTimeout: 120_000,
           fileParallelism: name === 'store',
+          globalSetup: name === 'store' ? ['test/support/postgres-setup.ts'] : [],
           sequence: { groupOrder: index + 1 },
         },
       })),
