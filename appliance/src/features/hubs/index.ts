@@ -57,6 +57,8 @@ export type Hubs = {
   syncNow(tx: Tx, organizationId: string, ids: readonly string[], actor: Actor): Promise<SyncReach>
   findOlder(reader: Reader, organizationId: string): Promise<OlderThanHubs | undefined>
   carryOn(tx: Tx, organizationId: string, actor: Actor): Promise<void>
+  /** Whether a hub holds a request open now, so that a change reaches it at once. */
+  isHeld(hubId: string): boolean
   /** The target of a hub as computed afresh, for explanations and for checking what is served. */
   targetOf(reader: Reader, hubId: string): Promise<FreshTarget | undefined>
   close(): Promise<void>
@@ -84,6 +86,7 @@ export function createHubs(deps: HubDeps): Hubs {
     syncNow: (tx, organizationId, ids, actor) => syncNow(parts, tx, organizationId, ids, actor),
     findOlder,
     carryOn: (tx, organizationId, actor) => carryOn(parts, tx, organizationId, actor),
+    isHeld: (hubId) => registry.isWatched(hubId),
     async targetOf(reader, hubId) {
       const hub = await findHub(reader, hubId)
       return hub && computeTarget(parts, reader, hub)

@@ -4,6 +4,7 @@ import type { HubParts } from './deps.ts'
 import { mayPull, type Hub } from './hub.ts'
 import type { HubEntry } from './registry.ts'
 import { quarantine } from './quarantine.ts'
+import { findProof } from './restore-store.ts'
 import { findHub, lockHub } from './store.ts'
 import { computeTarget, issueTarget } from './target.ts'
 
@@ -66,18 +67,23 @@ export async function pull(
   mayHold: boolean,
 ): Promise<PullAnswer> {
   checkStatus(entry.status)
-  if (request.accepted > entry.targetSequence) throw new ProtocolError('show_target')
+  if (request.accepted > entry.targetSequence) await refuseAhead(parts, entry, request.accepted)
   await noteContact(parts, entry, request.incarnation, request.sequence)
   const first = await answerNow(parts, entry, request)
   const hold = mayHold && request.wait > 0 && first.jws === null && !first.sync
   return hold ? heldAnswer(parts, entry, request, first) : first
 }
 
+/** A hub ahead of its appliance shows its target once, and then keeps what it holds until the owner has decided. */
+async function refuseAhead(parts: HubParts, entry: HubEntry, accepted: number): Promise<never> {
+  const proof = await findProof(parts.database.read, entry.id)
+  throw new ProtocolError(proof && proof.sequence >= accepted ? 'appliance_older' : 'show_target')
+}
+
 async function answerNow(parts: HubParts, entry: HubEntry, request: PullRequest): Promise<PullAnswer> {
   checkStatus(entry.status)
   const tag = await currentTag(parts, entry)
-  const sync = entry.syncAsked
-  entry.syncAsked = false
+  const sync = parts.registry.takeSync(entry.id)
   if (tag === request.ifNoneMatch) return { sync, held: false, tag, jws: null }
   const issued = await issue(parts, entry)
   return { sync, held: false, ...issued }

@@ -18,8 +18,6 @@ export type HubEntry = {
   unsaved: boolean
   /** The tag that was computed last, the epoch it was computed in, and the time at which it ends by itself. */
   checked: { tag: string; epoch: number; validUntil: number } | null
-  /** "Sync now" was asked for and has not been passed on yet. */
-  syncAsked: boolean
 }
 
 /** Hubs in contact. Entries of a changed hub are dropped on every replica; a changed organization raises its epoch. */
@@ -32,6 +30,8 @@ export type Registry = {
   watch(entry: HubEntry, changed: () => void): () => void
   /** Hubs that hold a request open now. */
   isWatched(hubId: string): boolean
+  /** Whether "sync now" was asked for and has not been passed on yet; asked once, it is passed on. */
+  takeSync(hubId: string): boolean
   /** Stores contacts that only stand in memory. */
   flush(): Promise<void>
   /** Stores one contact with a transaction of its own change. */
@@ -61,6 +61,7 @@ export function createRegistry({ database, notifications, clock, onFlushError }:
   const entries = new Map<string, HubEntry>()
   const epochs = new Map<string, number>()
   const watchers = new Map<string, Set<() => void>>()
+  const syncAsked = new Set<string>()
   const byOrganization = new Map<string, Set<string>>()
 
   const wake = (hubId: string): void => {
@@ -79,8 +80,7 @@ export function createRegistry({ database, notifications, clock, onFlushError }:
       void refresh(hubId).finally(() => wake(hubId))
     }),
     notifications.subscribe('sync', (hubId) => {
-      const entry = entries.get(hubId)
-      if (entry) entry.syncAsked = true
+      syncAsked.add(hubId)
       wake(hubId)
     }),
   ]
@@ -108,7 +108,6 @@ export function createRegistry({ database, notifications, clock, onFlushError }:
       lastContactAt,
       unsaved: false,
       checked: null,
-      syncAsked: false,
     }
     const known = entries.get(hubId)
     if (known) return known
@@ -147,6 +146,7 @@ export function createRegistry({ database, notifications, clock, onFlushError }:
         organization.delete(entry.id)
       }
     },
+    takeSync: (hubId) => syncAsked.delete(hubId),
     isWatched: (hubId) => watchers.has(hubId),
     flush,
     saveContact: async (tx, entry) => {

@@ -59,6 +59,10 @@ export async function saveProof(tx: Tx, proof: ProofRow): Promise<void> {
     .merge()
 }
 
+export async function findProof(reader: Reader, hubId: string): Promise<{ sequence: number } | undefined> {
+  return reader('hub_proofs').where({ hub_id: hubId }).select('sequence').first()
+}
+
 export async function listProofs(reader: Reader, organizationId: string): Promise<ProofRow[]> {
   const rows: { hub_id: string; sequence: number; proved_at: number }[] = await reader('hub_proofs')
     .where({ organization_id: organizationId })

@@ -11,6 +11,7 @@ import {
   type Authority,
   type ServerCertificate,
 } from './authority.ts'
+import { createCheckpointSigner } from './checkpoint-signer.ts'
 import { fingerprintOf, sealKit, type Recovery } from './recovery-kit.ts'
 import { createSigningKeys, rotationsSince, SIGNING_KEY_LABEL, type SigningKeys } from './signing-keys.ts'
 import * as store from './store.ts'
@@ -24,6 +25,8 @@ const AUTHORITY_LABEL = 'appliance CA'
 /** Keys of the appliance: CA, pins, signing keys, trust documents and the recovery kit. */
 export type Keys = {
   signing: SigningKeys
+  /** Signs the ends of audit chains. */
+  checkpoints: ReturnType<typeof createCheckpointSigner>
   /** Makes the appliance CA where there is none yet. */
   ensureAuthority(): Promise<void>
   /** Certificate of the appliance CA as PEM. */
@@ -120,6 +123,7 @@ export function createKeys(deps: Deps): Keys {
 
   return {
     signing,
+    checkpoints: createCheckpointSigner(signing, organizations),
     pins,
     authorityCertificate: () => held().certificate,
     serverCertificate: (names) => issueServerCertificate(held(), names, clock.now()),
