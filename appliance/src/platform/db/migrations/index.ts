@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
 import * as m0001 from './0001-create-organizations.ts'
 import * as m0002 from './0002-create-audit.ts'
+import * as m0005 from './0005-create-administrators.ts'
+import * as m0003 from './0003-create-people.ts'
+import * as m0004 from './0004-create-directory.ts'
 import * as m0006 from './0006-create-hubs.ts'
 import * as m0007 from './0007-create-policies.ts'
 import * as m0008 from './0008-create-devices.ts'
@@ -11,6 +14,9 @@ type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-create-organizations': m0001,
   '0002-create-audit': m0002,
+  '0005-create-administrators': m0005,
+  '0003-create-people': m0003,
+  '0004-create-directory': m0004,
   '0006-create-hubs': m0006,
   '0007-create-policies': m0007,
   '0008-create-devices': m0008,

@@ -1,0 +1,244 @@
+import { fetchPage, type Page, type PageRequest, type Reader } from '../../platform/db/index.ts'
+import { wordsOf, type Group, type Person, type PersonState } from './person.ts'
+
+type PersonRow = {
+  id: string
+  name: string
+  email: string | null
+  state: PersonState
+  absent_since: number | null
+  connection_id: string | null
+}
+
+type GroupRow = {
+  id: string
+  name: string
+  state: 'present' | 'missing'
+  absent_since: number | null
+  connection_id: string | null
+}
+
+const PERSON = ['id', 'name', 'name_folded', 'email', 'state', 'absent_since', 'connection_id'].map(
+  (column) => `people.${column}`,
+)
+const GROUP = ['id', 'name', 'name_folded', 'state', 'absent_since', 'connection_id'].map(
+  (column) => `people_groups.${column}`,
+)
+const BATCH = 500
+const AFTER_EVERY_WORD = '\u{10ffff}'
+
+const toPerson = (row: PersonRow, logins: string[]): Person => ({
+  id: row.id,
+  name: row.name,
+  logins,
+  email: row.email,
+  state: row.state,
+  absentSince: row.absent_since,
+  directoryId: row.connection_id,
+})
+
+const toGroup = (row: GroupRow): Group => ({
+  id: row.id,
+  name: row.name,
+  state: row.state,
+  absentSince: row.absent_since,
+  directoryId: row.connection_id,
+})
+
+/** At most `limit` people of the organization who have this login. */
+export async function personIdsByLogin(
+  reader: Reader,
+  organizationId: string,
+  loginFolded: string,
+  limit: number,
+): Promise<string[]> {
+  const rows: { person_id: string }[] = await reader('people_logins')
+    .where({ organization_id: organizationId, login_folded: loginFolded })
+    .orderBy('person_id')
+    .limit(limit)
+    .select('person_id')
+  return rows.map((row) => row.person_id)
+}
+
+/** Every group the person is in, directly or through others, in order of id. */
+export async function groupIdsOf(
+  reader: Reader,
+  organizationId: string,
+  personId: string,
+): Promise<string[]> {
+  const rows: { group_id: string }[] = await groupsOfQuery(reader, organizationId, personId)
+  return rows.map((row) => row.group_id)
+}
+
+/** The one query behind `groupIdsOf`, which a test explains. */
+export const groupsOfQuery = (reader: Reader, organizationId: string, personId: string) =>
+  reader('people_members as m')
+    .join('people_closure as c', 'c.member_group_id', 'm.group_id')
+    .where({
+      'm.person_id': personId,
+      'm.organization_id': organizationId,
+      'c.organization_id': organizationId,
+    })
+    .distinct('c.group_id')
+    .orderBy('c.group_id')
+
+async function loginsOf(
+  reader: Reader,
+  organizationId: string,
+  ids: string[],
+): Promise<Map<string, string[]>> {
+  const logins = new Map<string, string[]>()
+  for (let start = 0; start < ids.length; start += BATCH) {
+    const rows: { person_id: string; login: string }[] = await reader('people_logins')
+      .where({ organization_id: organizationId })
+      .whereIn('person_id', ids.slice(start, start + BATCH))
+      .orderBy(['person_id', 'login_folded'])
+      .select('person_id', 'login')
+    for (const row of rows) logins.set(row.person_id, [...(logins.get(row.person_id) ?? []), row.login])
+  }
+  return logins
+}
+
+async function withLogins(reader: Reader, organizationId: string, rows: PersonRow[]): Promise<Person[]> {
+  const logins = await loginsOf(
+    reader,
+    organizationId,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => toPerson(row, logins.get(row.id) ?? []))
+}
+
+/** Each word of `search` must begin a word of the name or login. */
+const idsFound = (reader: Reader, organizationId: string, kind: 'person' | 'group', word: string) =>
+  reader('people_words')
+    .where({ organization_id: organizationId, kind })
+    .where('word', '>=', word)
+    .where('word', '<', word + AFTER_EVERY_WORD)
+    .select('subject_id')
+
+export const peopleQuery = (
+  reader: Reader,
+  organizationId: string,
+  filter: { search?: string | undefined; state?: PersonState | undefined },
+) => {
+  const query = reader('people').where('people.organization_id', organizationId).select(PERSON)
+  if (filter.state) void query.where('people.state', filter.state)
+  for (const word of wordsOf(filter.search ?? ''))
+    void query.whereIn('people.id', idsFound(reader, organizationId, 'person', word))
+  return query
+}
+
+const BY_PERSON_NAME = { column: 'people.name_folded', id: 'people.id' }
+const BY_GROUP_NAME = { column: 'people_groups.name_folded', id: 'people_groups.id' }
+
+export async function listPeople(
+  reader: Reader,
+  organizationId: string,
+  filter: { search?: string | undefined; state?: PersonState | undefined },
+  page: PageRequest,
+): Promise<Page<Person>> {
+  const found = await fetchPage<PersonRow>(peopleQuery(reader, organizationId, filter), BY_PERSON_NAME, page)
+  return { ...found, rows: await withLogins(reader, organizationId, found.rows) }
+}
+
+export const groupPeopleQuery = (reader: Reader, organizationId: string, groupId: string) =>
+  reader('people')
+    .where('people.organization_id', organizationId)
+    .whereIn(
+      'people.id',
+      reader('people_closure as c')
+        .join('people_members as m', 'm.group_id', 'c.member_group_id')
+        .where({ 'c.group_id': groupId, 'c.organization_id': organizationId })
+        .select('m.person_id'),
+    )
+    .select(PERSON)
+
+export async function listPeopleOf(
+  reader: Reader,
+  organizationId: string,
+  groupId: string,
+  page: PageRequest,
+): Promise<Page<Person>> {
+  const query = groupPeopleQuery(reader, organizationId, groupId)
+  const found = await fetchPage<PersonRow>(query, BY_PERSON_NAME, page)
+  return { ...found, rows: await withLogins(reader, organizationId, found.rows) }
+}
+
+export async function findPeople(reader: Reader, organizationId: string, ids: string[]): Promise<Person[]> {
+  const found: PersonRow[] = []
+  for (let start = 0; start < ids.length; start += BATCH) {
+    const rows: PersonRow[] = await reader('people')
+      .where({ organization_id: organizationId })
+      .whereIn('id', ids.slice(start, start + BATCH))
+      .select(PERSON)
+    found.push(...rows)
+  }
+  return withLogins(reader, organizationId, found)
+}
+
+export async function listGroups(
+  reader: Reader,
+  organizationId: string,
+  filter: { search?: string | undefined },
+  page: PageRequest,
+): Promise<Page<Group>> {
+  const query = reader('people_groups').where('people_groups.organization_id', organizationId).select(GROUP)
+  for (const word of wordsOf(filter.search ?? ''))
+    void query.whereIn('people_groups.id', idsFound(reader, organizationId, 'group', word))
+  const found = await fetchPage<GroupRow>(query, BY_GROUP_NAME, page)
+  return { ...found, rows: found.rows.map(toGroup) }
+}
+
+export async function findGroups(reader: Reader, organizationId: string, ids: string[]): Promise<Group[]> {
+  const found: GroupRow[] = []
+  for (let start = 0; start < ids.length; start += BATCH) {
+    const rows: GroupRow[] = await reader('people_groups')
+      .where({ organization_id: organizationId })
+      .whereIn('id', ids.slice(start, start + BATCH))
+      .select(GROUP)
+    found.push(...rows)
+  }
+  return found.map(toGroup)
+}
+
+/** Number of people in the group, directly or through others. */
+export async function countPeopleOf(
+  reader: Reader,
+  organizationId: string,
+  groupId: string,
+): Promise<number> {
+  const row = await reader('people_closure as c')
+    .join('people_members as m', 'm.group_id', 'c.member_group_id')
+    .where({ 'c.group_id': groupId, 'c.organization_id': organizationId })
+    .countDistinct({ count: 'm.person_id' })
+    .first<{ count: number } | undefined>()
+  return Number(row?.count ?? 0)
+}
+
+/** The direct group of the person from which `groupId` is nearest; undefined when they are not in it. */
+export async function nearestGroup(
+  reader: Reader,
+  organizationId: string,
+  personId: string,
+  groupId: string,
+): Promise<string | undefined> {
+  const row: { member_group_id: string } | undefined = await reader('people_members as m')
+    .join('people_closure as c', 'c.member_group_id', 'm.group_id')
+    .where({ 'm.person_id': personId, 'c.group_id': groupId, 'c.organization_id': organizationId })
+    .orderBy(['c.depth', 'c.member_group_id'])
+    .first('c.member_group_id')
+  return row?.member_group_id
+}
+
+/** The group directly inside `groupId` on the way to `memberGroupId`. */
+export async function nextOnTheWay(
+  reader: Reader,
+  organizationId: string,
+  groupId: string,
+  memberGroupId: string,
+): Promise<string | undefined> {
+  const row: { via_group_id: string } | undefined = await reader('people_closure')
+    .where({ organization_id: organizationId, group_id: groupId, member_group_id: memberGroupId })
+    .first('via_group_id')
+  return row?.via_group_id
+}
