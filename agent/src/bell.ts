@@ -20,6 +20,7 @@ export function createBell(): Bell {
         rung = false
         return Promise.resolve()
       }
+      if (signal?.aborted) return Promise.resolve()
       const { promise, resolve } = Promise.withResolvers<void>()
       waiting.add(resolve)
       const leave = (): void => {

@@ -54,7 +54,11 @@ export function createContact(link: Link): Contact {
   }
 }
 
-async function withRemedies<T>(talk: Talk, work: (token: string) => Promise<T>, signal?: AbortSignal): Promise<T> {
+async function withRemedies<T>(
+  talk: Talk,
+  work: (token: string) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const used = new Map<Remedy, number>()
   for (;;) {
     try {
@@ -73,7 +77,8 @@ async function withRemedies<T>(talk: Talk, work: (token: string) => Promise<T>, 
 async function apply(talk: Talk, remedy: Remedy, error: unknown, signal?: AbortSignal): Promise<void> {
   const { link } = talk
   if (remedy === 'trust') return recoverTrust(link, 'anyone', signal)
-  if (remedy === 'rotation') return recoverTrust(link, trustOf(enrolledIdentity(link), link.hold).pins, signal)
+  if (remedy === 'rotation')
+    return recoverTrust(link, trustOf(enrolledIdentity(link), link.hold).pins, signal)
   talk.token = null
   if (remedy === 'renew') await link.counter.renew(error instanceof Refusal ? (error.continueFrom ?? 0) : 0)
   if (remedy === 'show' && (await showTarget(link, signal)) === 'keep') throw error

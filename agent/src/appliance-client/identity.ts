@@ -45,6 +45,10 @@ export type Enrolling = Extract<Identity, { stage: 'enrolling' }>
 /** An enrolled hub. */
 export type Enrolled = Extract<Identity, { stage: 'enrolled' }>
 
+/** Whether a hub speaks with an appliance: enrolled, and not released. */
+export const isEnrolled = (identity: Identity | null): identity is Enrolled =>
+  identity?.stage === 'enrolled' && !identity.left
+
 const document = { name: 'identity', schema: identitySchema }
 
 /** The identity on disk. */

@@ -89,7 +89,11 @@ export function takeIntoCare(key: string, headset: Headset | null, place: Place,
 export const knowledgeAt = (care: Care, setting: string): Knowledge => care.known.get(setting) ?? UNKNOWN
 
 /** Publishes what holds now, if it differs. */
-export function publish(care: Care, settings: Record<string, SettingState>, suggestions = care.state.suggestions): void {
+export function publish(
+  care: Care,
+  settings: Record<string, SettingState>,
+  suggestions = care.state.suggestions,
+): void {
   const next = { facts: presentFacts(care.place, care.headset, care.live, care.seen), settings, suggestions }
   if (same(next, care.state)) return
   care.state = next
@@ -133,7 +137,8 @@ export function learn(care: Care, setting: string, reading: SettingReading): voi
   const now = care.parts.clock.now()
   const before = knowledgeAt(care, setting)
   const after = afterReading(before, reading, now)
-  const unchanged = before.value !== null && after.value !== null && sameDeviceValue(before.value, after.value)
+  const unchanged =
+    before.value !== null && after.value !== null && sameDeviceValue(before.value, after.value)
   const recent = before.at !== null && now - before.at < STAMP_MS
   care.known.set(setting, unchanged && recent ? { ...after, by: before.by, at: before.at } : after)
 }
@@ -146,7 +151,8 @@ export function hear(care: Care, event: HeadsetEvent): void {
     if (care.writing?.setting === setting) care.writing.overtaken = true
   }
   care.live = afterHeadsetEvent(care.live, event)
-  if (event.kind === 'call' && !event.on) for (const [id, known] of care.known) care.known.set(id, afterCall(known))
+  if (event.kind === 'call' && !event.on)
+    for (const [id, known] of care.known) care.known.set(id, afterCall(known))
 }
 
 /** Notes suggestions that the headset has had. */

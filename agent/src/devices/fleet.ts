@@ -55,7 +55,10 @@ export function createFleet(parts: CareParts): Fleet {
       for (const worker of workers.values()) worker.nudge()
     },
     states: () => {
-      const remembered = [...parts.memory.all()].map(([key, { state }]): [string, DeviceState] => [key, state])
+      const remembered = [...parts.memory.all()].map(([key, { state }]): [string, DeviceState] => [
+        key,
+        state,
+      ])
       const present = [...workers].map(([key, worker]): [string, DeviceState] => [key, worker.state()])
       return Object.fromEntries([...remembered, ...present])
     },

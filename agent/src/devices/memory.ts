@@ -53,15 +53,23 @@ function keep(devices: Record<string, Remembered>, now: number): Record<string, 
   const recent = Object.entries(devices)
     .filter(([, { state }]) => state.facts.lastSeenAt > now - FORGET_AFTER_MS)
     .sort(([, a], [, b]) => b.state.facts.lastSeenAt - a.state.facts.lastSeenAt)
-  return Object.fromEntries(recent.slice(0, MOST_DEVICES).map(([key, one]) => [key, { ...one, state: away(one.state) }]))
+  return Object.fromEntries(
+    recent.slice(0, MOST_DEVICES).map(([key, one]) => [key, { ...one, state: away(one.state) }]),
+  )
 }
 
 /** Nothing is here until it has been seen. */
-const away = (state: DeviceState): DeviceState => ({ ...state, facts: { ...state.facts, connected: false, telephony: null } })
+const away = (state: DeviceState): DeviceState => ({
+  ...state,
+  facts: { ...state.facts, connected: false, telephony: null },
+})
 
 /** What is known of a headset that arrives again. */
 export function knowledgeOf(remembered: Remembered | undefined): Map<string, Knowledge> {
-  const ids = new Set([...Object.keys(remembered?.taken ?? {}), ...Object.keys(remembered?.state.settings ?? {})])
+  const ids = new Set([
+    ...Object.keys(remembered?.taken ?? {}),
+    ...Object.keys(remembered?.state.settings ?? {}),
+  ])
   return new Map(
     [...ids].map((id): [string, Knowledge] => [
       id,
@@ -76,14 +84,22 @@ export function knowledgeOf(remembered: Remembered | undefined): Map<string, Kno
 }
 
 /** The durable part of what is known. */
-export function remember(state: DeviceState, asked: boolean, known: ReadonlyMap<string, Knowledge>): Remembered {
+export function remember(
+  state: DeviceState,
+  asked: boolean,
+  known: ReadonlyMap<string, Knowledge>,
+): Remembered {
   const entries = [...known]
   return {
     state,
     asked,
-    taken: Object.fromEntries(entries.flatMap(([id, { taken }]) => (taken === null ? [] : [[id, copy(taken)]]))),
+    taken: Object.fromEntries(
+      entries.flatMap(([id, { taken }]) => (taken === null ? [] : [[id, copy(taken)]])),
+    ),
     reassertions: Object.fromEntries(
-      entries.flatMap(([id, { reassertions }]) => (reassertions.length === 0 ? [] : [[id, [...reassertions]]])),
+      entries.flatMap(([id, { reassertions }]) =>
+        reassertions.length === 0 ? [] : [[id, [...reassertions]]],
+      ),
     ),
   }
 }

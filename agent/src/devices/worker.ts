@@ -125,7 +125,11 @@ async function round({ care, requests }: Running): Promise<number> {
   if (headset && clock.now() >= care.readAt + READ_AGAIN_MS) await readEverything(care, headset)
   const { plan, changesAt } = lookAt(care)
   if (!headset || plan.steps.length === 0) {
-    return Math.min(plan.wakeAt ?? Infinity, changesAt ?? Infinity, Math.max(care.readAt, clock.now()) + READ_AGAIN_MS)
+    return Math.min(
+      plan.wakeAt ?? Infinity,
+      changesAt ?? Infinity,
+      Math.max(care.readAt, clock.now()) + READ_AGAIN_MS,
+    )
   }
   const notes = plan.steps.filter((step) => step.action.do === 'note')
   for (const step of notes.length > 0 ? notes : plan.steps.slice(0, 1)) await take(care, headset, step)
@@ -136,7 +140,10 @@ async function round({ care, requests }: Running): Promise<number> {
 
 async function take(care: Care, headset: Headset, { setting, action, suggestion }: Step): Promise<void> {
   if (action.do === 'read') return learn(care, setting, await headset.readSetting(setting))
-  const applied = action.do === 'note' ? noteFinding(care, setting, action.value) : await write(care, headset, setting, action)
+  const applied =
+    action.do === 'note'
+      ? noteFinding(care, setting, action.value)
+      : await write(care, headset, setting, action)
   if (suggestion && applied) noteSuggestions(care, [suggestion])
 }
 
@@ -159,8 +166,12 @@ async function write(
     care.writing = null
   })
   care.known.set(setting, afterWrite(knowledgeAt(care, setting), wanted, outcome, clock.now()))
-  if (writing.overtaken && outcome.result === 'written') learn(care, setting, await headset.readSetting(setting))
-  log.info({ device: care.key, setting, result: outcome.result, reassertion: wanted.reassertion }, 'wrote a setting')
+  if (writing.overtaken && outcome.result === 'written')
+    learn(care, setting, await headset.readSetting(setting))
+  log.info(
+    { device: care.key, setting, result: outcome.result, reassertion: wanted.reassertion },
+    'wrote a setting',
+  )
   return outcome.result === 'written' || outcome.result === 'asserted'
 }
 
@@ -177,7 +188,12 @@ async function changeNow({ care, stopped }: Running, setting: string, value: Dev
   const outcome = await headset.writeSetting(setting, value)
   if (outcome.result === 'asserted' || outcome.result === 'written') {
     const { taken } = knowledgeAt(care, setting)
-    const known = afterWrite(knowledgeAt(care, setting), { value, reassertion: false }, outcome, care.parts.clock.now())
+    const known = afterWrite(
+      knowledgeAt(care, setting),
+      { value, reassertion: false },
+      outcome,
+      care.parts.clock.now(),
+    )
     care.known.set(setting, { ...known, taken })
     if (outcome.result === 'asserted' || same(outcome.value, value)) return
   }

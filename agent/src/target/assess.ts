@@ -56,11 +56,14 @@ export function assess(question: Question): Verdict {
   if (known.inUse) return { ...verdict('blocked', 'inUse'), ...readAgain(question) }
   if (!mapping || !setting || known.reading === 'unsupported') return verdict('unsupported')
   if (wish && !wish.applicable) return verdict('notApplicable')
-  if (known.reading === 'unknown' || known.reading === 'failed') return { ...verdict('pending'), ...readAgain(question) }
+  if (known.reading === 'unknown' || known.reading === 'failed')
+    return { ...verdict('pending'), ...readAgain(question) }
   if (!wish) return verdict('leftToWearer')
   const wanted = mapping.encode(wish.value)
   if (wanted === undefined) return verdict('unsupported')
-  return wish.mode === 'suggested' ? suggest(question, wish, wanted) : enforce(question, wish, wanted, setting, mapping)
+  return wish.mode === 'suggested'
+    ? suggest(question, wish, wanted)
+    : enforce(question, wish, wanted, setting, mapping)
 }
 
 /** Which suggestion a wish is. */
@@ -72,7 +75,9 @@ export const suggestionOf = (wish: Wish): Suggestion => ({
 
 /** Whether a headset has had a suggestion. */
 export const hasHad = (had: readonly Suggestion[], one: Suggestion): boolean =>
-  had.some((other) => other.policy === one.policy && other.setting === one.setting && other.since === one.since)
+  had.some(
+    (other) => other.policy === one.policy && other.setting === one.setting && other.since === one.since,
+  )
 
 function suggest(question: Question, wish: Wish, wanted: DeviceValue): Verdict {
   const { known, suggestions } = question
@@ -85,13 +90,21 @@ function suggest(question: Question, wish: Wish, wanted: DeviceValue): Verdict {
   return { ...writeIfPossible(question, wanted, false), suggestion }
 }
 
-function enforce(question: Question, wish: Wish, wanted: DeviceValue, setting: Setting, mapping: AnyMapping): Verdict {
+function enforce(
+  question: Question,
+  wish: Wish,
+  wanted: DeviceValue,
+  setting: Setting,
+  mapping: AnyMapping,
+): Verdict {
   const { known } = question
   const unreadable = known.reading === 'unreadable'
   const takenBefore = known.taken !== null && sameDeviceValue(known.taken, wanted)
   if (unreadable && known.writtenSinceArrival && takenBefore) return verdict('asserted')
   if (!unreadable && isCompliant(known, wanted, wish.value, setting, mapping)) {
-    return takenBefore ? verdict('compliant') : { ...verdict('compliant'), action: { do: 'note', value: wanted } }
+    return takenBefore
+      ? verdict('compliant')
+      : { ...verdict('compliant'), action: { do: 'note', value: wanted } }
   }
   const reassertion = takenBefore && (!unreadable || known.by === 'event')
   const limited = reassertion ? nextReassertion(known, question.now) : null
@@ -105,7 +118,11 @@ function writeIfPossible(question: Question, value: DeviceValue, reassertion: bo
   if (parent === 'closed') return verdict('blocked', 'parentOff')
   if (parent === 'opening') return verdict('pending')
   if (inCall === true && (mapping?.inCall ?? setting?.inCall) === 'refused') return verdict('notDuringCall')
-  if (known.refused && sameDeviceValue(known.refused.value, value) && now < known.refused.at + REFUSAL_STANDS_MS) {
+  if (
+    known.refused &&
+    sameDeviceValue(known.refused.value, value) &&
+    now < known.refused.at + REFUSAL_STANDS_MS
+  ) {
     return { ...verdict('refused'), wakeAt: known.refused.at + REFUSAL_STANDS_MS }
   }
   const waiting = known.retryAt !== null && now < known.retryAt
@@ -138,7 +155,8 @@ function nextReassertion(known: Knowledge, now: number): number | null {
 }
 
 function readAgain({ known, now }: Question): Pick<Verdict, 'action' | 'wakeAt'> {
-  if (known.retryAt !== null && now < known.retryAt) return { action: { do: 'nothing' }, wakeAt: known.retryAt }
+  if (known.retryAt !== null && now < known.retryAt)
+    return { action: { do: 'nothing' }, wakeAt: known.retryAt }
   return { action: { do: 'read' }, wakeAt: null }
 }
 

@@ -59,9 +59,16 @@ export function afterReading(known: Knowledge, reading: SettingReading, now: num
     case 'unsupported':
       return { ...recovered(known), reading: 'unsupported' }
     case 'refused':
-      return { ...failed(known, now, `The headset refused to tell (code ${reading.code}).`), reading: 'failed' }
+      return {
+        ...failed(known, now, `The headset refused to tell (code ${reading.code}).`),
+        reading: 'failed',
+      }
     default:
-      return { ...failed(known, now, FAILURES[reading.result]), reading: 'failed', inUse: reading.result === 'inUse' }
+      return {
+        ...failed(known, now, FAILURES[reading.result]),
+        reading: 'failed',
+        inUse: reading.result === 'inUse',
+      }
   }
 }
 
@@ -91,7 +98,13 @@ export function afterWrite(
       return { ...took, reading: 'value', value: outcome.value, by: outcome.by, at: now }
     }
     case 'asserted':
-      return { ...taken(known, written, now), reading: 'unreadable', value: written.value, by: 'write', at: now }
+      return {
+        ...taken(known, written, now),
+        reading: 'unreadable',
+        value: written.value,
+        by: 'write',
+        at: now,
+      }
     case 'refused':
       return {
         ...recovered(known),
@@ -134,7 +147,11 @@ function failed(known: Knowledge, now: number, lastError: string): Knowledge {
   return { ...known, failures, retryAt: now + pause, lastError }
 }
 
-function taken(known: Knowledge, written: { value: DeviceValue; reassertion: boolean }, now: number): Knowledge {
+function taken(
+  known: Knowledge,
+  written: { value: DeviceValue; reassertion: boolean },
+  now: number,
+): Knowledge {
   const recent = known.reassertions.filter((at) => at > now - REASSERTION.withinMs)
   return {
     ...recovered(known),

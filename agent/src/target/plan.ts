@@ -5,7 +5,11 @@ import { UNKNOWN, type Knowledge } from './knowledge.ts'
 import type { Wish } from './terms.ts'
 
 /** One thing to do to one setting of a headset. */
-export type Step = { setting: string; action: Exclude<Action, { do: 'nothing' }>; suggestion: Suggestion | null }
+export type Step = {
+  setting: string
+  action: Exclude<Action, { do: 'nothing' }>
+  suggestion: Suggestion | null
+}
 
 /** What to do next, where every setting stands, and when to look again at the latest. */
 export type Plan = { steps: readonly Step[]; settings: Record<string, SettingState>; wakeAt: number | null }

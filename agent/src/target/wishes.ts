@@ -10,10 +10,12 @@ export function wishesOf(
 ): ReadonlyMap<string, Wish> {
   if (!target || target.kind === 'release') return new Map()
   const decided = effective(target, place, catalogue, now)
-  return new Map([...decided].map(([id, { setting, value, mode, since, winner, notApplicable }]): [string, Wish] => {
-    const policy = { id: winner.policy.id, revision: winner.policy.revision }
-    return [id, { setting, value, mode, since, policy, applicable: notApplicable === null }]
-  }))
+  return new Map(
+    [...decided].map(([id, { setting, value, mode, since, winner, notApplicable }]): [string, Wish] => {
+      const policy = { id: winner.policy.id, revision: winner.policy.revision }
+      return [id, { setting, value, mode, since, policy, applicable: notApplicable === null }]
+    }),
+  )
 }
 
 /** When time alone changes what a target wants (the appliance's clock); null: never. */

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+const OLDEST = 24
+const major = Number(process.versions.node.split('.')[0])
+
+if (major < OLDEST) {
+  process.stderr.write(`earshot-hub needs Node ${OLDEST} or newer; this is Node ${process.versions.node}.\n`)
+  process.exit(78)
+}
+
+const { runCommand } = await import('../src/cli.ts')
+process.exitCode = await runCommand(process.argv)
