@@ -1,0 +1,33 @@
+import { plainText } from '@earshot/protocol'
+import { z } from 'zod'
+import { ROLES, type Role } from '../../platform/http/capabilities.ts'
+
+/** Somebody who administers an organization. */
+export type Administrator = {
+  id: string
+  organizationId: string
+  /** What they type to sign in; unique on the appliance, case folded. */
+  userName: string
+  name: string
+  role: Role
+  /** Somebody else has set the password: it works for changing it only. */
+  mustChangePassword: boolean
+  createdAt: number
+  disabledAt: number | null
+  lastSignedInAt: number | null
+}
+
+/** What people type to sign in. */
+export const userNameSchema = z
+  .string()
+  .trim()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{1,99}$/u, 'needs 2 to 100 letters, digits, dots, @, + or -')
+
+/** How people are called. */
+export const nameSchema = plainText(200).trim().min(1, 'is needed')
+
+/** A role of system.md. */
+export const roleSchema = z.enum(Object.keys(ROLES) as [Role, ...Role[]], 'is not a role')
+
+/** A password as it is typed: checked by rule where it is set, by its hash where it is used. */
+export const passwordSchema = z.string().max(1000, 'is too long')
