@@ -1,5 +1,5 @@
 import type { Session } from '@earshot/protocol'
-import { createAudit } from '../../src/features/audit/index.ts'
+import { createAudit, type Audit } from '../../src/features/audit/index.ts'
 import { createDevices } from '../../src/features/devices/index.ts'
 import { createHubs, type Hubs } from '../../src/features/hubs/index.ts'
 import { createKeys, type Keys } from '../../src/features/keys/index.ts'
@@ -20,6 +20,7 @@ export type HubAppliance = {
   organizationId: string
   organizations: Organizations
   keys: Keys
+  audit: Audit
   hubs: Hubs
   policies: Policies
   devices: ReturnType<typeof createDevices>
@@ -49,12 +50,16 @@ const people = {
 }
 
 /** Starts an appliance over an open database. `organizationId` continues with one that is there. */
-export async function startHubAppliance(database: Database, existing?: string): Promise<HubAppliance> {
+export async function startHubAppliance(
+  database: Database,
+  existing?: string,
+  masterKey = Buffer.alloc(32, 1),
+): Promise<HubAppliance> {
   let time = Date.UTC(2026, 10, 21)
   const clock = { now: () => time, advance: (ms: number) => void (time += ms) }
   const log: string[] = []
   const logger = createLogger('info', { write: (line) => log.push(line) })
-  const vault = createVault(Buffer.alloc(32, 1))
+  const vault = createVault(masterKey)
   const notifications = localNotifications()
   const organizations = createOrganizations({ clock, notifications })
   const publicUrl = 'https://appliance.example'
@@ -88,6 +93,7 @@ export async function startHubAppliance(database: Database, existing?: string): 
     organizationId,
     organizations,
     keys,
+    audit,
     hubs,
     policies,
     devices,

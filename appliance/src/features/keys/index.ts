@@ -16,6 +16,7 @@ import { fingerprintOf, sealKit, type Recovery } from './recovery-kit.ts'
 import { createSigningKeys, rotationsSince, SIGNING_KEY_LABEL, type SigningKeys } from './signing-keys.ts'
 import * as store from './store.ts'
 
+export { createCustody, type Custody } from './custody.ts'
 export { openKit, type Recovery } from './recovery-kit.ts'
 export type { SigningKeyRow } from './store.ts'
 export type { ServerCertificate } from './authority.ts'
