@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 
 const PLAIN = /^[\w.:-]{1,96}$/
-const SHORTEST = 4
 const RUBBISH = new Set([
   '0123456789',
   '1234567890',
@@ -15,11 +14,11 @@ const RUBBISH = new Set([
   'unknown',
 ])
 
-/** Whether a serial can tell one headset from another: long enough, not one repeated character, not a maker's filler. */
+/** Whether a serial can tell one headset from another: not empty, not one repeated character, not a maker's filler. */
 export function isUsableSerial(serial: string | null): serial is string {
   const text = serial?.trim() ?? ''
   const bare = text.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase()
-  return bare.length >= SHORTEST && new Set(bare).size > 1 && !RUBBISH.has(bare)
+  return new Set(bare).size > 1 && !RUBBISH.has(bare)
 }
 
 /**

@@ -12,6 +12,26 @@ export function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   }
 }
 
+/**
+ * One transfer after the other, each with a time limit. One that is overdue still holds the line, as the device may
+ * yet answer it; those that wait behind it longer than their own limit are never sent.
+ */
+export function createLine(clock: Clock): <T>(ms: number, work: () => Promise<T>) => Promise<T> {
+  const queue = createQueue()
+  return async (ms, work) => {
+    let given = true
+    const turn = queue(() => {
+      if (!given) throw new HidError('timeout')
+      return work()
+    })
+    try {
+      return await within(clock, ms, turn)
+    } finally {
+      given = false
+    }
+  }
+}
+
 /** The result of `work`, or `HidError` `timeout` after `ms`. What was begun goes on and its result is dropped. */
 export async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T> {
   const done = new AbortController()

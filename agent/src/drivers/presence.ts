@@ -1,7 +1,11 @@
-import type { Model } from '@earshot/protocol'
+import { MODELS, type Model } from '@earshot/protocol'
 import type { Clock } from '../clock.ts'
-import type { HidPort } from '../hid/port.ts'
+import { HidError, type HidNode, type HidPort } from '../hid/port.ts'
 import type { Driver, Found, Headset, HeadsetEvent, UsbFacts } from './define.ts'
+import { createQueue } from './exchange.ts'
+import { identify } from './identify.ts'
+import { DRIVERS } from './index.ts'
+import { createSeat, type Seat } from './seat.ts'
 
 /** Whether a place can be managed now. */
 export type PlaceStatus = 'ready' | 'noPermission' | 'inUse' | 'unreachable' | 'unsupported'
@@ -35,6 +39,124 @@ export type PresenceOptions = {
   clock: Clock
   drivers?: readonly Driver[]
   models?: readonly Model[]
+  /** A headset that comes back within its dongle's reach is a new `Headset`: it may have been changed meanwhile. */
   onChange: (places: readonly Place[]) => void
   onEvent: (key: string, event: HeadsetEvent) => void
+  /** Devices can't be listed at all (once for each reason; null: they can again). */
+  onProblem?: (problem: HidError | null) => void
 }
+
+/** How often a device that could not be opened or did not answer is tried again, without anything having happened. */
+const RETRY_MS = 30_000
+
+type Watch = {
+  options: PresenceOptions
+  seats: Map<string, Seat>
+  problem: HidError | null
+  pending: Set<Promise<void>>
+  stopped: AbortController
+}
+
+/** Watches what is plugged in and opens every device of the catalogue. */
+export function watchPresence(options: PresenceOptions): Presence {
+  const watch: Watch = {
+    options,
+    seats: new Map(),
+    problem: null,
+    pending: new Set(),
+    stopped: new AbortController(),
+  }
+  const inTurn = createQueue()
+  const look = (): void => {
+    if (!watch.stopped.signal.aborted)
+      track(
+        watch,
+        inTurn(() => refresh(watch, look)),
+      )
+  }
+  const unwatch = options.port.watch(look)
+  look()
+  void retry(watch, look)
+  return {
+    places: () => placesOf(watch),
+    settled: () => settled(watch),
+    stop: async () => {
+      watch.stopped.abort()
+      unwatch()
+      await settled(watch)
+      await Promise.all([...watch.seats.values()].map((seat) => seat.leave()))
+    },
+  }
+}
+
+const placesOf = ({ seats }: Watch): Place[] => [...seats.values()].flatMap((seat) => seat.place() ?? [])
+
+function track({ pending }: Watch, work: Promise<void>): void {
+  const tracked = work.finally(() => pending.delete(tracked))
+  pending.add(tracked)
+}
+
+async function settled({ pending }: Watch): Promise<void> {
+  while (pending.size > 0) await Promise.all(pending)
+}
+
+async function retry({ options, stopped }: Watch, look: () => void): Promise<void> {
+  while (!stopped.signal.aborted) {
+    await options.clock.wait(RETRY_MS, stopped.signal)
+    look()
+  }
+}
+
+/** Brings the seats in line with the list: departures first, so that a key is free for whoever comes next. */
+async function refresh(watch: Watch, look: () => void): Promise<void> {
+  const { options, seats, stopped } = watch
+  const nodes = await list(watch)
+  if (stopped.signal.aborted) return
+  const here = new Map(identify(nodes, options.models ?? MODELS).map((found) => [signature(found), found]))
+  const left = [...seats].filter(([key]) => !here.has(key))
+  for (const [key] of left) seats.delete(key)
+  if (left.length > 0) options.onChange(placesOf(watch))
+  await Promise.all(left.map(([, seat]) => seat.leave()))
+  for (const [key, found] of here) if (!seats.has(key)) seats.set(key, newSeat(watch, found, look))
+  for (const seat of seats.values()) track(watch, seat.attend())
+}
+
+async function list(watch: Watch): Promise<readonly HidNode[]> {
+  const { options } = watch
+  try {
+    const nodes = await options.port.list()
+    if (watch.problem) options.onProblem?.(null)
+    watch.problem = null
+    return nodes
+  } catch (error) {
+    if (!(error instanceof HidError)) throw error
+    if (watch.problem?.code !== error.code) options.onProblem?.(error)
+    watch.problem = error
+    return []
+  }
+}
+
+/** The same device at the same nodes: after unplugging and plugging in again it is another. */
+const signature = ({ place, model, nodes }: Found): string =>
+  JSON.stringify([
+    place,
+    model.id,
+    nodes.map(({ path, productId, serial }) => [path, productId, serial]).toSorted(),
+  ])
+
+function newSeat(watch: Watch, found: Found, look: () => void): Seat {
+  const { port, clock, drivers = DRIVERS, onChange, onEvent } = watch.options
+  const seat: Seat = createSeat(found, {
+    port,
+    clock,
+    driver: drivers.find(({ id }) => id === found.model.driver),
+    isTaken: (key) => [...watch.seats.values()].some((other) => other !== seat && holds(other, key)),
+    onChange: () => onChange(placesOf(watch)),
+    onEvent,
+    onLost: look,
+  })
+  return seat
+}
+
+const holds = (seat: Seat, key: string): boolean =>
+  seat.place()?.headsets.some((headset) => headset.key === key) ?? false
