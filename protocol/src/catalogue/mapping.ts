@@ -84,9 +84,12 @@ export const someCodes = <const O extends string>(
   table: Readonly<Record<O, number>>,
 ): Omit<Translation<O>, 'covers'> => codes(table)
 
-/** Percent to a device's steps 0 (off) to `highest`. */
+/** Percent to a device's steps 0 (off) to `highest`. A level above 0 is never off. */
 export const stepsOf = (highest: number): Translation<number> => ({
-  encode: (value) => (isWhole(value, 0, 100) ? Math.round((value / 100) * highest) : undefined),
+  encode: (value) => {
+    if (!isWhole(value, 0, 100)) return undefined
+    return value === 0 ? 0 : Math.max(1, Math.round((value / 100) * highest))
+  },
   decode: (device) => (isWhole(device, 0, highest) ? Math.round((device / highest) * 100) : undefined),
   describe: (device) =>
     !isWhole(device, 0, highest) ? raw(device) : device === 0 ? 'off' : `step ${device} of ${highest}`,

@@ -78,6 +78,12 @@ describe('the reference headset', () => {
     expect(settings['sidetone.level'].describe(0)).toBe('off')
   })
 
+  test('never turns a faint level into off', () => {
+    expect([0, 1, 16, 17, 50, 84, 100].map((value) => settings['sidetone.level'].encode(value))).toEqual([
+      0, 1, 1, 1, 2, 3, 3,
+    ])
+  })
+
   test('holds half decibels, minutes and its name in its own terms', () => {
     expect(settings['eq.bands'].encode({ bands: [0.5, -12, 0, 0, 0, 0, 0, 0, 0, 12] })).toEqual([
       1, -24, 0, 0, 0, 0, 0, 0, 0, 24,
