@@ -1,0 +1,188 @@
+import { z } from 'zod'
+import type { Database } from '../../platform/db/index.ts'
+import { adminRoute, signedIn, type AdminRoute, type SignedIn } from '../../platform/http/admin-route.ts'
+import { PASSWORD_PATH } from '../../platform/http/admin-router.ts'
+import { ROLES } from '../../platform/http/capabilities.ts'
+import {
+  freshForm,
+  idParams,
+  pageQuery,
+  pageRequest,
+  refusedForm,
+  type FormState,
+} from '../../platform/http/form-state.ts'
+import { nameSchema, passwordSchema, roleSchema, userNameSchema } from './administrator.ts'
+import type { Target } from './accounts.ts'
+import type { Administrators } from './service.ts'
+import { entranceRoutes } from './entrance-routes.ts'
+
+type Deps = { administrators: Administrators; database: Database }
+
+/** Pages of the people who administer: entrance, one's own account, and everybody's for owners. */
+export const administratorRoutes = (deps: Deps): AdminRoute[] => [
+  ...entranceRoutes(deps.administrators),
+  ...accountRoutes(deps),
+  ...listRoutes(deps),
+  ...changeRoutes(deps),
+]
+
+const LIST = '/administrators'
+const passwordForm = z.object({ current: passwordSchema, password: passwordSchema })
+const sessionParams = idParams.extend({ session: z.string().regex(/^[\w-]{1,64}$/) })
+const newForm = z.object({ userName: userNameSchema, name: nameSchema, role: roleSchema })
+
+const targetOf = (admin: SignedIn, id: string): Target => ({
+  organizationId: admin.organizationId,
+  id,
+  actor: admin.actor,
+})
+
+function accountRoutes({ administrators, database }: Deps): AdminRoute[] {
+  const passwordPage = (admin: SignedIn, form: FormState) => ({
+    view: 'password',
+    model: { form, required: admin.mustChangePassword },
+  })
+  return [
+    adminRoute({
+      method: 'GET',
+      path: '/account',
+      access: 'signedIn',
+      async handle(request) {
+        const { organizationId, administratorId: id, sessionId } = signedIn(request)
+        const administrator = await administrators.get(database.read, organizationId, id)
+        const sessions = await administrators.sessions(database.read, organizationId, id)
+        return { view: 'account', model: { administrator, sessions, currentSessionId: sessionId } }
+      },
+    }),
+    adminRoute({
+      method: 'GET',
+      path: PASSWORD_PATH,
+      access: 'signedIn',
+      handle: (request) => Promise.resolve(passwordPage(signedIn(request), freshForm())),
+    }),
+    adminRoute({
+      method: 'POST',
+      path: PASSWORD_PATH,
+      access: 'signedIn',
+      form: passwordForm,
+      async handle(request) {
+        const { form, address, browser } = request
+        const session = await administrators.changePassword(signedIn(request), { ...form, address, browser })
+        return { redirect: '/account', notice: 'Your password has been changed.', session }
+      },
+      onInvalid: (request, error) =>
+        Promise.resolve(passwordPage(signedIn(request), refusedForm(request.form, error))),
+    }),
+    adminRoute({
+      method: 'POST',
+      path: '/account/sessions/:id/end',
+      access: 'signedIn',
+      params: idParams,
+      async handle(request) {
+        const admin = signedIn(request)
+        await administrators.endSession(targetOf(admin, admin.administratorId), request.params.id)
+        return { redirect: '/account', notice: 'The session has been ended.' }
+      },
+    }),
+  ]
+}
+
+function listRoutes({ administrators, database }: Deps): AdminRoute[] {
+  const newPage = (form: FormState) => ({
+    view: 'administrator-new',
+    model: { form, roles: Object.keys(ROLES) },
+  })
+  return [
+    adminRoute({
+      method: 'GET',
+      path: LIST,
+      access: 'administrators.manage',
+      query: z.object(pageQuery),
+      async handle(request) {
+        const { organizationId } = signedIn(request)
+        const page = await administrators.list(database.read, organizationId, pageRequest(request.query))
+        return { view: 'administrators', model: { page } }
+      },
+    }),
+    adminRoute({
+      method: 'GET',
+      path: `${LIST}/new`,
+      access: 'administrators.manage',
+      handle: () => Promise.resolve(newPage(freshForm())),
+    }),
+    adminRoute({
+      method: 'POST',
+      path: LIST,
+      access: 'administrators.manage',
+      form: newForm,
+      async handle(request) {
+        const { organizationId, actor } = signedIn(request)
+        const made = await administrators.create(organizationId, actor, request.form)
+        return { view: 'administrator-password', model: { ...made, reason: 'created' } }
+      },
+      onInvalid: (request, error) => Promise.resolve(newPage(refusedForm(request.form, error))),
+    }),
+    adminRoute({
+      method: 'GET',
+      path: `${LIST}/:id`,
+      access: 'administrators.manage',
+      params: idParams,
+      async handle(request) {
+        const { organizationId } = signedIn(request)
+        const administrator = await administrators.get(database.read, organizationId, request.params.id)
+        const sessions = await administrators.sessions(database.read, organizationId, request.params.id)
+        return { view: 'administrator', model: { administrator, sessions, roles: Object.keys(ROLES) } }
+      },
+    }),
+  ]
+}
+
+function changeRoutes({ administrators }: Deps): AdminRoute[] {
+  const change = (path: string, notice: string, work: (target: Target) => Promise<void>): AdminRoute =>
+    adminRoute({
+      method: 'POST',
+      path: `${LIST}/:id/${path}`,
+      access: 'administrators.manage',
+      params: idParams,
+      async handle(request) {
+        await work(targetOf(signedIn(request), request.params.id))
+        return { redirect: `${LIST}/${request.params.id}`, notice }
+      },
+    })
+  return [
+    change('disable', 'The administrator has been disabled.', (target) => administrators.disable(target)),
+    change('enable', 'The administrator has been enabled.', (target) => administrators.enable(target)),
+    adminRoute({
+      method: 'POST',
+      path: `${LIST}/:id/role`,
+      access: 'administrators.manage',
+      params: idParams,
+      form: z.object({ role: roleSchema }),
+      async handle(request) {
+        await administrators.changeRole(targetOf(signedIn(request), request.params.id), request.form.role)
+        return { redirect: `${LIST}/${request.params.id}`, notice: 'The role has been changed.' }
+      },
+    }),
+    adminRoute({
+      method: 'POST',
+      path: `${LIST}/:id/reset-password`,
+      access: 'administrators.manage',
+      params: idParams,
+      async handle(request) {
+        const made = await administrators.resetPassword(targetOf(signedIn(request), request.params.id))
+        return { view: 'administrator-password', model: { ...made, reason: 'reset' } }
+      },
+    }),
+    adminRoute({
+      method: 'POST',
+      path: `${LIST}/:id/sessions/:session/end`,
+      access: 'administrators.manage',
+      params: sessionParams,
+      async handle(request) {
+        const { id, session } = request.params
+        await administrators.endSession(targetOf(signedIn(request), id), session)
+        return { redirect: `${LIST}/${id}`, notice: 'The session has been ended.' }
+      },
+    }),
+  ]
+}

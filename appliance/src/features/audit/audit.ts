@@ -1,0 +1,152 @@
+import type { Actor } from '../../platform/actor.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Database, Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
+import { newId } from '../../platform/ids.ts'
+import type { AuditAction, AuditObject } from './actions.ts'
+import { closeRow, commit, saltPersonal, type AuditDetail, type ChainedRow } from './chain.ts'
+import type { CheckpointSigner } from './checkpoint.ts'
+import { exportLines } from './export.ts'
+import * as store from './store.ts'
+
+/** Name of the chain that belongs to no organization. */
+export const APPLIANCE_CHAIN = 'appliance'
+
+/**
+ * One thing to record. `detail` must hold no personal value: what is personal (names, logins) goes into
+ * `personal`, where it can be erased. By convention the object's name is `detail.name` or `personal.name`.
+ * The actor's name is kept as personal by itself.
+ */
+export type AuditEntry = {
+  organizationId: string | null
+  actor: Actor
+  action: AuditAction
+  object: AuditObject
+  detail?: AuditDetail
+  personal?: Record<string, string>
+}
+
+/** A row as people read it: `personal` lacks what has been erased. */
+export type AuditEvent = Pick<
+  ChainedRow,
+  'id' | 'number' | 'at' | 'actor' | 'action' | 'object' | 'detail'
+> & {
+  personal: Record<string, string>
+}
+
+/** The audit log: append-only, hash-chained, one chain per organization and one for the appliance (null). */
+export type Audit = {
+  /** Appends a row in the transaction of the change it tells of: neither exists without the other. */
+  record(tx: Tx, entry: AuditEntry): Promise<void>
+  /** Newest first. */
+  list(
+    reader: Reader,
+    organizationId: string | null,
+    filters: store.AuditFilters,
+    page: PageRequest,
+  ): Promise<Page<AuditEvent>>
+  /** Signs where the chain ends now, unless that has been signed already. Null while it is empty. */
+  checkpoint(organizationId: string | null): Promise<string | null>
+  /** The newest signed checkpoint, to be shown to witnesses; null when there is none. */
+  latestCheckpoint(reader: Reader, organizationId: string | null): Promise<string | null>
+  /** Records the export, signs the end of the chain and returns all of it as lines for `earshot audit verify`. */
+  export(organizationId: string, actor: Actor): Promise<AsyncIterable<string>>
+  /** Erases the personal values of a person or administrator on all rows; the chain stays whole. */
+  erase(tx: Tx, organizationId: string, actor: Actor, of: AuditObject): Promise<number>
+}
+
+type Deps = { database: Database; clock: Clock; signer: CheckpointSigner }
+
+const chainOf = (organizationId: string | null): string => organizationId ?? APPLIANCE_CHAIN
+
+/** Builds the door. */
+export function createAudit({ database, clock, signer }: Deps): Audit {
+  const record = async (tx: Tx, entry: AuditEntry): Promise<void> => {
+    const { organizationId, actor, action, object } = entry
+    const personal = Object.fromEntries(
+      Object.entries({ ...entry.personal, actor: actor.name }).map(([field, text]) => [
+        field,
+        saltPersonal(text),
+      ]),
+    )
+    const chain = chainOf(organizationId)
+    const head = await store.lockHead(tx, chain, organizationId)
+    const row = closeRow({
+      chain,
+      number: head.number + 1,
+      id: newId(),
+      at: clock.now(),
+      actor: { kind: actor.kind, id: actor.id },
+      action,
+      object,
+      detail: entry.detail ?? {},
+      commitments: Object.fromEntries(
+        Object.entries(personal).map(([field, value]) => [field, commit(field, value)]),
+      ),
+      previousHash: head.hash,
+    })
+    await store.appendRow(tx, organizationId, row, personal)
+  }
+
+  const checkpoint = async (organizationId: string | null): Promise<string | null> => {
+    const chain = chainOf(organizationId)
+    const head = await store.findHead(database.read, chain)
+    if (head.number === 0) return null
+    const latest = await store.latestCheckpoint(database.read, chain)
+    if (latest?.number === head.number) return latest.signed
+    const at = clock.now()
+    const signed = await signer.sign(database.read, organizationId, { chain, ...head, at })
+    await database.write((tx) =>
+      store.insertCheckpoint(tx, organizationId, { chain, number: head.number, at, signed }),
+    )
+    return signed
+  }
+
+  return {
+    record,
+    checkpoint,
+    async list(reader, organizationId, filters, page) {
+      const found = await store.listRows(reader, chainOf(organizationId), filters, page)
+      const personal = await store.personalOf(
+        reader,
+        found.rows.map((row) => row.id),
+      )
+      const present = (row: ChainedRow): AuditEvent => {
+        const { id, number, at, actor, action, object, detail } = row
+        const values = Object.entries(personal.get(id) ?? {}).map(([field, { text }]) => [field, text])
+        return {
+          id,
+          number,
+          at,
+          actor,
+          action,
+          object,
+          detail,
+          personal: Object.fromEntries(values) as Record<string, string>,
+        }
+      }
+      return { ...found, rows: found.rows.map(present) }
+    },
+    latestCheckpoint: async (reader, organizationId) =>
+      (await store.latestCheckpoint(reader, chainOf(organizationId)))?.signed ?? null,
+    async export(organizationId, actor) {
+      const object = { kind: 'organization' as const, id: organizationId }
+      await database.write((tx) => record(tx, { organizationId, actor, action: 'audit.exported', object }))
+      await checkpoint(organizationId)
+      const latest = await store.latestCheckpoint(database.read, organizationId)
+      const keys = await signer.keys(database.read, organizationId)
+      const options = { upTo: latest?.number ?? 0, exportedAt: clock.now(), keys }
+      return exportLines(database.read, organizationId, options)
+    },
+    async erase(tx, organizationId, actor, of) {
+      const erased = await store.erasePersonal(tx, organizationId, of)
+      await record(tx, {
+        organizationId,
+        actor,
+        action: 'audit.erased',
+        object: of,
+        detail: { values: erased },
+      })
+      return erased
+    },
+  }
+}
