@@ -85,7 +85,7 @@ async function answerNow(parts: HubParts, entry: HubEntry, request: PullRequest)
   const tag = await currentTag(parts, entry)
   const sync = parts.registry.takeSync(entry.id)
   if (tag === request.ifNoneMatch) return { sync, held: false, tag, jws: null }
-  const issued = await issue(parts, entry)
+  const issued = await issue(parts, entry, request.accepted)
   return { sync, held: false, ...issued }
 }
 
@@ -107,13 +107,17 @@ async function currentTag(parts: HubParts, entry: HubEntry): Promise<string> {
   return fresh.tag
 }
 
-async function issue(parts: HubParts, entry: HubEntry): Promise<{ jws: string; tag: string }> {
+async function issue(
+  parts: HubParts,
+  entry: HubEntry,
+  accepted: number,
+): Promise<{ jws: string; tag: string }> {
   return parts.database.write(async (tx) => {
     const hub = await lockHub(tx, entry.id)
     if (!hub) throw new ProtocolError('hub_unknown')
     checkStatus(hub.status)
     const fresh = await computeTarget(parts, tx, hub)
-    const { jws, sequence } = await issueTarget(parts, tx, hub, fresh)
+    const { jws, sequence } = await issueTarget(parts, tx, hub, fresh, accepted)
     entry.targetSequence = sequence
     return { jws, tag: fresh.tag }
   })

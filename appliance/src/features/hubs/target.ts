@@ -81,15 +81,17 @@ async function targetFrame(parts: HubParts, reader: Reader, hub: Hub, session: S
 
 /**
  * Signs a target for its hub. A tag other than the last one's takes the next sequence, which is on disk before
- * anything is served. Records whom the session was matched to.
+ * anything is served; so does the same tag for a hub that has accepted its sequence and doesn't hold it any more.
+ * Records whom the session was matched to.
  */
 export async function issueTarget(
   parts: HubParts,
   tx: Tx,
   hub: Hub,
   fresh: FreshTarget,
+  accepted = 0,
 ): Promise<{ jws: string; sequence: number }> {
-  const isNew = fresh.tag !== hub.targetTag
+  const isNew = fresh.tag !== hub.targetTag || (accepted > 0 && accepted >= hub.targetSequence)
   const sequence = isNew ? hub.targetSequence + 1 : hub.targetSequence
   if (isNew) await store.saveTarget(tx, hub.id, sequence, fresh.tag)
   await rematch(parts, tx, hub, fresh.personId)
