@@ -1,0 +1,34 @@
+import type { SerializedError } from 'vitest'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+import type { TestResult } from './results.ts'
+
+type Collected = { tests: TestResult[]; faults: string[] }
+
+function resultOf(test: TestCase): TestResult {
+  const { state } = test.result()
+  return {
+    project: test.project.name,
+    file: test.module.relativeModuleId,
+    title: test.name,
+    path: test.fullName,
+    outcome: state === 'pending' ? 'failed' : state,
+  }
+}
+
+function faultsOf(module: TestModule): string[] {
+  const suites = [...module.children.allSuites()].flatMap((suite) => suite.errors())
+  return [...module.errors(), ...suites].map((error) => `${module.relativeModuleId}: ${error.message}`)
+}
+
+/** A vitest reporter that keeps every test's outcome; `collected` is complete when the run has ended. */
+export function resultsReporter(): { reporter: Reporter; collected: Collected } {
+  const collected: Collected = { tests: [], faults: [] }
+  const onTestRunEnd = (modules: readonly TestModule[], errors: readonly SerializedError[]): void => {
+    for (const module of modules) {
+      collected.tests.push(...[...module.children.allTests()].map(resultOf))
+      collected.faults.push(...faultsOf(module))
+    }
+    collected.faults.push(...errors.map((error) => `outside any test: ${error.message}`))
+  }
+  return { reporter: { onTestRunEnd }, collected }
+}
