@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -223,7 +223,6 @@ export async function startSlapd(options: SlapdOptions): Promise<Slapd> {
     personDn,
     groupDn,
     kill: async () => {
-      const { readFile } = await import('node:fs/promises')
       process.kill(Number(await readFile(join(folder, 'pid'), 'utf8')), 'SIGKILL')
       server.stdin.end()
       await ended

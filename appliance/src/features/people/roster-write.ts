@@ -8,7 +8,7 @@ import type { ChangeKind, PersonFacts, RosterChange } from './roster.ts'
 type Scope = { organizationId: string; connectionId: string; now: number }
 
 const pick = <K extends ChangeKind>(changes: readonly RosterChange[], kind: K): RosterChange<K>[] =>
-  changes.filter((change): change is RosterChange<K> => change.kind === kind)
+  changes.filter((change) => change.kind === kind) as RosterChange<K>[]
 
 type Word = { organization_id: string; kind: string; word: string; subject_id: string }
 

@@ -1,0 +1,55 @@
+import type { ConnectionSettings } from './connection.ts'
+import type { FetchFault } from './reasons.ts'
+
+/** An entry as the server sent it: attribute (lower case, options kept) and values, one character per byte. */
+export type RawEntry = readonly (readonly [attribute: string, values: readonly string[]])[]
+
+/** Ids that tell whether it is still the same directory, seen through the same account. */
+export type Identity = { base: string; canary: string }
+
+/** Why something failed: the code, the step it failed at, and what the server said (for the live test only). */
+export type Fault = { fault: FetchFault; step: StepName; said?: string }
+
+/** All that was read. The entries can't be had without looking at `complete`. */
+export type Fetched =
+  | { complete: true; people: RawEntry[]; groups: RawEntry[]; identity: Identity }
+  | { complete: false; why: Fault }
+
+/** Steps of a live test, in order. */
+export const STEPS = ['name', 'tcp', 'tls', 'bind', 'canary', 'base', 'people', 'groups', 'paging'] as const
+
+/** A step of a live test. */
+export type StepName = (typeof STEPS)[number]
+
+/** The server's certificate, whether it was accepted or not. */
+export type CertificateFacts = {
+  subject: string
+  issuer: string
+  names: string[]
+  validFrom: string
+  validTo: string
+  /** SHA-256 of the certificate, in hexadecimal. */
+  fingerprint: string
+}
+
+/** One step of a live test. Steps after the first that failed are left out. */
+export type TestStep = {
+  step: StepName
+  ok: boolean
+  fault?: FetchFault
+  said?: string
+  /** What was found, in order: addresses, the account, ids. */
+  facts?: string[]
+  certificate?: CertificateFacts
+  /** The first ten entries that the filter finds. */
+  hits?: { name: string; login?: string; members?: number }[]
+}
+
+/** Where to connect, as whom. */
+export type Connection = { settings: ConnectionSettings; password: string }
+
+/** A directory server. Small on purpose: another client is another implementation of these two. */
+export type Directory = {
+  test(connection: Connection): Promise<TestStep[]>
+  fetch(connection: Connection): Promise<Fetched>
+}
