@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { CATALOGUE } from './catalogue/catalogue.ts'
 import { isValidValue, sameValue, stricter } from './catalogue/values.ts'
 import { effective, explain, nextChange, type Assigned, type Effective, type Place } from './effective.ts'
@@ -14,6 +14,8 @@ import {
   arbitraryTime,
   TRIED_SETTINGS,
 } from './worlds.test-support.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 type World = { assignments: Assignment[]; subject: Subject; place: Place; now: number; later: number }
 

@@ -9,15 +9,15 @@ import { earshotReference } from './earshot-reference.ts'
 const page = readFileSync(join(import.meta.dirname, '../../../../docs/devices/earshot-reference.md'), 'utf8')
 
 /** Rows of the page's table of settings: | `id` | `setting` | codes | factory | remarks | */
-const rows = [...page.matchAll(/^\| `([0-9A-F]{2})` \| `([\w.]+)` \| (.*?) \| (.*?) \| (.*?) ?\|$/gm)].map(
-  ([, id = '', setting = '', codes = '', factory = '', remarks = '']) => ({
-    id,
-    setting,
-    codes,
-    factory,
-    remarks,
-  }),
-)
+const rows = [
+  ...page.matchAll(/^\| `([0-9A-F]{2})` +\| `([\w.]+)` +\| (.*?) +\| (.*?) +\| (.*?) *\|$/gm),
+].map(([, id = '', setting = '', codes = '', factory = '', remarks = '']) => ({
+  id,
+  setting,
+  codes,
+  factory,
+  remarks,
+}))
 const settingOfCode = new Map(rows.map(({ id, setting }) => [id, setting]))
 const mappings: Readonly<Record<string, AnyMapping>> = earshotReference.settings
 const at = (id: string): { setting: Setting; mapping: AnyMapping } => {
