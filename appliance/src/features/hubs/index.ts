@@ -61,6 +61,8 @@ export type Hubs = {
   isHeld(hubId: string): boolean
   /** The target of a hub as computed afresh, for explanations and for checking what is served. */
   targetOf(reader: Reader, hubId: string): Promise<FreshTarget | undefined>
+  /** Stores what only stands in memory of contacts. */
+  flush(): Promise<void>
   close(): Promise<void>
 }
 
@@ -91,6 +93,7 @@ export function createHubs(deps: HubDeps): Hubs {
       const hub = await findHub(reader, hubId)
       return hub && computeTarget(parts, reader, hub)
     },
+    flush: () => registry.flush(),
     close: () => registry.close(),
   }
 }
