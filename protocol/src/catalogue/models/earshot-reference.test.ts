@@ -51,7 +51,7 @@ describe('the page of the reference headset', () => {
     const { setting, mapping } = at(id)
     expect(remarks.includes('write only')).toBe(!mapping.readable)
     expect(remarks.includes('refused in a call')).toBe((mapping.inCall ?? setting.inCall) === 'refused')
-    expect(remarks.includes('*unverified*')).toBe(mapping.risk === 'unverified')
+    expect(remarks.includes('unverified')).toBe(mapping.risk === 'unverified')
     expect(/from firmware ([\d.]+\d)/.exec(remarks)?.[1] ?? null).toBe(mapping.minFirmware)
   })
 
