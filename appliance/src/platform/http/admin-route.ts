@@ -36,11 +36,12 @@ export type TypedForm = Record<string, string | string[]>
 
 /**
  * What a handler answers. A page is a view and its model; the layout is added by the renderer. `notice` is shown
- * once on the next page. `session` puts a new session into the browser; null takes it away.
+ * once on the next page. `session` puts a new session into the browser; null takes it away. `theme` is kept in the
+ * browser.
  */
 export type AdminAnswer =
   | { view: string; model: object; status?: number }
-  | { redirect: string; notice?: string; session?: string | null }
+  | { redirect: string; notice?: string; session?: string | null; theme?: Theme }
   | { download: { name: string; type: string; body: string | Uint8Array | AsyncIterable<string> } }
   | { text: string; type: string; status?: number }
 
@@ -76,13 +77,24 @@ export function signedIn(request: { admin: SignedIn | null }): SignedIn {
   return request.admin
 }
 
+/** Colours of the pages: as the system has them, or one of the two. */
+export type Theme = 'system' | 'light' | 'dark'
+
+/** The organization that a page is about. `timeZone` is an IANA name. */
+export type OrganizationFacts = { name: string; timeZone: string }
+
 /** What the layout of a page needs besides the model. */
 export type PageContext = {
   admin: SignedIn | null
+  /** Null before somebody has signed in. */
+  organization: OrganizationFacts | null
+  theme: Theme
   /** Goes into the hidden field `csrf` of every form. */
   csrfToken: string
   notice: string | null
   path: string
+  /** Path and query. */
+  url: string
   partial: boolean
   requestId: string
 }

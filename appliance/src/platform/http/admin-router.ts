@@ -3,7 +3,14 @@ import type { Context, Middleware, Next } from 'koa'
 import { AppError, invalid } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Logger } from '../logger.ts'
-import type { AdminRequest, AdminRoute, RenderPage, SignedIn, TypedForm } from './admin-route.ts'
+import type {
+  AdminRequest,
+  AdminRoute,
+  OrganizationFacts,
+  RenderPage,
+  SignedIn,
+  TypedForm,
+} from './admin-route.ts'
 import { redirect, reply, replyError, setErrorStatus, type Call } from './answer.ts'
 import { CAPABILITIES } from './capabilities.ts'
 import { readCookies } from './cookies.ts'
@@ -18,6 +25,8 @@ export type AdminRouterDeps = {
   routes: readonly AdminRoute[]
   /** The administrator behind a session's token; null when it has ended. */
   findSession(token: string): Promise<SignedIn | null>
+  /** The organization of an administrator, for the frame of the page. */
+  findOrganization(organizationId: string): Promise<OrganizationFacts>
   /** Where people go who are not signed in: the sign-in page, or the first run. */
   entrance(): Promise<string>
   render: RenderPage
@@ -75,8 +84,9 @@ async function serve(ctx: Context, route: AdminRoute, deps: AdminRouterDeps): Pr
   deps.rateLimit.count(ctx.ip)
   const cookies = readCookies(ctx, deps.isSecure(ctx))
   const admin = cookies.session === undefined ? null : await deps.findSession(cookies.session)
+  const organization = admin && (await deps.findOrganization(admin.organizationId))
   const partial = ctx.get('hx-request') === 'true' && ctx.get('hx-boosted') !== 'true'
-  const call: Call = { ctx, route, cookies, admin, partial }
+  const call: Call = { ctx, route, cookies, admin, organization, partial }
   ctx.state['call'] = call
   if (!(await admit(call, deps))) return
   const fields = await takeForm(call, deps)

@@ -2,7 +2,14 @@ import { Readable } from 'node:stream'
 import type { Context } from 'koa'
 import type { AppError } from '../errors.ts'
 import { APP_ERRORS } from '../errors.ts'
-import type { AdminAnswer, AdminRoute, PageContext, RenderPage, SignedIn } from './admin-route.ts'
+import type {
+  AdminAnswer,
+  AdminRoute,
+  OrganizationFacts,
+  PageContext,
+  RenderPage,
+  SignedIn,
+} from './admin-route.ts'
 import type { Cookies } from './cookies.ts'
 import type { FormTokens } from './csrf.ts'
 import { errorModel } from './errors.ts'
@@ -13,6 +20,7 @@ export type Call = {
   route: AdminRoute
   cookies: Cookies
   admin: SignedIn | null
+  organization: OrganizationFacts | null
   partial: boolean
 }
 
@@ -31,6 +39,7 @@ export function reply(call: Call, answer: AdminAnswer, deps: Deps): void {
     if (answer.session !== undefined) cookies.setSession(answer.session)
     if (answer.session === null) ctx.set('clear-site-data', '"cache", "storage"')
     if (answer.notice !== undefined) cookies.setNotice(answer.notice)
+    if (answer.theme !== undefined) cookies.setTheme(answer.theme)
     redirect(ctx, answer.redirect)
   } else if ('download' in answer) {
     const { name, type, body } = answer.download
@@ -50,12 +59,15 @@ export function reply(call: Call, answer: AdminAnswer, deps: Deps): void {
   }
 }
 
-function pageContext({ ctx, cookies, admin, partial }: Call, deps: Deps): PageContext {
+function pageContext({ ctx, cookies, admin, organization, partial }: Call, deps: Deps): PageContext {
   return {
     admin,
+    organization,
+    theme: cookies.theme,
     csrfToken: deps.formTokens.issue(cookies.ensureHolder()),
     notice: partial ? null : cookies.takeNotice(),
     path: ctx.path,
+    url: ctx.url,
     partial,
     requestId: ctx.state['requestId'] as string,
   }
@@ -67,7 +79,17 @@ export function replyError(ctx: Context, error: AppError, call: Call | undefined
   const model = errorModel(error, requestId)
   if (ctx.accepts('html', 'json') === 'json') ctx.body = { error: model }
   else {
-    const alone = { admin: null, csrfToken: '', notice: null, path: ctx.path, partial: false, requestId }
+    const alone: PageContext = {
+      admin: null,
+      organization: null,
+      theme: 'system',
+      csrfToken: '',
+      notice: null,
+      path: ctx.path,
+      url: ctx.url,
+      partial: false,
+      requestId,
+    }
     ctx.type = 'html'
     ctx.body = deps.render('error', model, call ? pageContext(call, deps) : alone)
   }

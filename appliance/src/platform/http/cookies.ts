@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from 'koa'
 import { AppError } from '../errors.ts'
+import type { Theme } from './admin-route.ts'
 
 const SESSION = 'earshot-session'
 /** Ties forms of somebody who is not signed in to their browser. */
 const FORM = 'earshot-form'
 const NOTICE = 'earshot-notice'
-const MAX_NOTICE = 300
+const THEME = 'earshot-theme'
+const MAX_NOTICE = 1000
 const NOTICE_SECONDS = 60
+const THEME_SECONDS = 400 * 24 * 60 * 60
 
 /** Cookies of one request. Over TLS they carry the `__Host-` prefix; without it they exist on loopback only. */
 export type Cookies = {
@@ -20,6 +23,8 @@ export type Cookies = {
   /** The notice for this page; it is shown once. */
   takeNotice(): string | null
   setNotice(text: string): void
+  theme: Theme
+  setTheme(theme: Theme): void
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
@@ -56,5 +61,9 @@ export function readCookies(ctx: Context, secure: boolean): Cookies {
     },
     setNotice: (text) =>
       set(NOTICE, Buffer.from(text.slice(0, MAX_NOTICE)).toString('base64url'), NOTICE_SECONDS),
+    theme: themeOf(get(THEME)),
+    setTheme: (theme) => set(THEME, theme === 'system' ? null : theme, THEME_SECONDS),
   }
 }
+
+const themeOf = (text: string | undefined): Theme => (text === 'light' || text === 'dark' ? text : 'system')

@@ -1,0 +1,36 @@
+import type { Access, PageContext } from '../http/admin-route.ts'
+
+/** A place in the side navigation, seen only by those who may go there. */
+export type Place = { href: string; icon: string; word: string; access: Access }
+
+/** The areas that exist, in order. */
+export const PLACES: readonly Place[] = [
+  { href: '/', icon: 'layout-dashboard', word: 'nav.overview', access: 'overview.view' },
+  { href: '/devices', icon: 'headset', word: 'nav.devices', access: 'devices.view' },
+  { href: '/hubs', icon: 'computer', word: 'nav.hubs', access: 'hubs.view' },
+  { href: '/policies', icon: 'shield-lock', word: 'nav.policies', access: 'policies.view' },
+  { href: '/audit', icon: 'history', word: 'nav.audit', access: 'audit.view' },
+  { href: '/directories', icon: 'directory', word: 'nav.directory', access: 'directory.view' },
+  { href: '/enrolment', icon: 'ticket', word: 'nav.enrolment', access: 'enrolment.view' },
+  { href: '/administrators', icon: 'users', word: 'nav.administrators', access: 'administrators.manage' },
+  { href: '/organization', icon: 'settings', word: 'nav.organization', access: 'organization.manage' },
+]
+
+/** A place as the navigation shows it. `current` is what `aria-current` says; null: we are elsewhere. */
+export type NavigationItem = { href: string; icon: string; word: string; current: 'page' | 'true' | null }
+
+const within = (path: string, href: string): boolean =>
+  href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
+
+/** The places that the administrator of a page may use. */
+export function navigationOf({ admin, path }: Pick<PageContext, 'admin' | 'path'>): NavigationItem[] {
+  if (!admin || admin.mustChangePassword) return []
+  return PLACES.filter(
+    ({ access }) => access === 'signedIn' || (access !== 'public' && admin.capabilities.has(access)),
+  ).map(({ href, icon, word }) => ({
+    href,
+    icon,
+    word,
+    current: path === href ? 'page' : within(path, href) ? 'true' : null,
+  }))
+}
