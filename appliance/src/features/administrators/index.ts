@@ -1,6 +1,7 @@
 export type { Target, WithPassword } from './accounts.ts'
 export { administratorRoutes } from './admin-routes.ts'
 export type { Administrator } from './administrator.ts'
+export { administratorCommands } from './commands.ts'
 export { entrance } from './entrance-routes.ts'
 export type { FirstRun, FirstRunInput, FirstRunOrganizations, SetupCode } from './first-run.ts'
 export { PASSWORD_LENGTH } from './password-rules.ts'

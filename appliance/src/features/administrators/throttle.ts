@@ -114,7 +114,7 @@ export function createThrottle(deps: { database: Database; clock: Clock; macKey:
         source: source.slice(0, 11),
         async succeeded(tx) {
           if (account !== null) await store.deleteAttempts(tx, accountKey(account))
-          for (const of of [source, network, ALL]) await store.takeBack(tx, of)
+          for (const key of [source, network, ALL]) await store.takeBack(tx, key)
         },
       }
     },

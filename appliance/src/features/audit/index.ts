@@ -2,6 +2,7 @@ export { AUDIT_ACTIONS, AUDIT_OBJECT_KINDS, type AuditAction, type AuditObject }
 export { auditRoutes } from './admin-routes.ts'
 export { APPLIANCE_CHAIN, createAudit, type Audit, type AuditEntry, type AuditEvent } from './audit.ts'
 export type { AuditDetail } from './chain.ts'
+export { auditCommands } from './commands.ts'
 export type { Checkpoint, CheckpointSigner } from './checkpoint.ts'
 export type { AuditFilters } from './store.ts'
 export { checkpointsIn, FINDINGS, verifyExport, type Finding, type Verification } from './verify.ts'
