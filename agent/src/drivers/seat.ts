@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { describeError } from '../errors.ts'
 import { HidError, type HidErrorCode, type HidPort } from '../hid/port.ts'
 import { createAccess, type Access } from './access.ts'
 import type {
@@ -75,8 +76,8 @@ export function createSeat(found: Found, parts: SeatParts): Seat {
     await closing?.session.close()
     await closing?.access.close()
   }
-  const failed = async (error: unknown): Promise<void> => {
-    if (!(error instanceof HidError)) throw error
+  const failed = async (cause: unknown): Promise<void> => {
+    const error = cause instanceof HidError ? cause : new HidError('failed', describeError(cause), cause)
     await close()
     show(error.code === 'gone' ? null : emptyPlace(found, error))
   }

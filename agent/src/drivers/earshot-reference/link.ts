@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import { HidError, type HidConnection } from '../../hid/port.ts'
-import { createLine, createListeners, createQueue } from '../exchange.ts'
+import { createLine, createListeners, createQueue, within } from '../exchange.ts'
 import { createForeignTraffic, createTags } from '../foreign-traffic.ts'
 import {
   decodeAnswer,
@@ -64,8 +64,9 @@ export function createLink(connection: HidConnection, clock: Clock): Link {
     const acknowledged = Promise.withResolvers<number>()
     acknowledged.promise.catch(() => undefined)
     waiting.set(tag, acknowledged)
-    const send = (): Promise<void> => connection.write(encodeWrite(address, tag, id, value))
-    return line(ANSWER_MS, () => send().then(() => acknowledged.promise)).finally(() => waiting.delete(tag))
+    const sent = line(ANSWER_MS, () => connection.write(encodeWrite(address, tag, id, value)))
+    const answered = sent.then(() => within(clock, ANSWER_MS, acknowledged.promise))
+    return answered.finally(() => waiting.delete(tag))
   }
   const exchanges: Exchanges = {
     request: (wanted) =>
