@@ -129,7 +129,8 @@ async function takeForm({ ctx, route, cookies }: Call, deps: AdminRouterDeps): P
   if (route.method === 'GET') return new URLSearchParams()
   checkProvenance({ secFetchSite: ctx.get('sec-fetch-site'), origin: ctx.get('origin') }, deps.origins)
   const fields = await readForm(ctx.req)
-  deps.formTokens.check(cookies.holder, fields.get('csrf'))
+  const [token, second] = fields.getAll('csrf')
+  deps.formTokens.check(cookies.holder, second === undefined ? token : undefined)
   fields.delete('csrf')
   return fields
 }
