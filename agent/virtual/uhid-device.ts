@@ -17,6 +17,7 @@ async function main(): Promise<void> {
       firmware: { type: 'string', default: '1.2.0' },
       name: { type: 'string', default: 'Reference' },
       place: { type: 'string' },
+      usb: { type: 'string', default: '1209:ea10' },
       fault: { type: 'string', multiple: true, default: [] },
     },
   })
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     name,
     dongle: dongle ?? null,
     firmware: values.firmware.split('.').map(Number),
+    usb: usbOf(values.usb),
   })
   const device = createVirtualDevice(spec)
   for (const fault of values.fault) device.faults.arm(faultSchema.parse(JSON.parse(fault)))
@@ -42,6 +44,11 @@ async function main(): Promise<void> {
   await run.ended
   say({ event: 'unplugged', exchanges: run.exchanges() })
   process.stdin.destroy()
+}
+
+function usbOf(ids: string): { vendorId: number; productId: number } {
+  const [vendorId = Number.NaN, productId = Number.NaN] = ids.split(':').map((id) => Number.parseInt(id, 16))
+  return { vendorId, productId }
 }
 
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)

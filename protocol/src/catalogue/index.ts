@@ -22,6 +22,7 @@ export {
   type UsbInterface,
 } from './model.ts'
 export { earshotReference } from './models/earshot-reference.ts'
+export { HEADSET_MAKERS } from './makers.ts'
 export { MODELS } from './models/index.ts'
 export { standardTelephonyHeadset } from './models/standard-telephony-headset.ts'
 export { ALL_SETTINGS, SETTINGS, type SettingId } from './settings/index.ts'

@@ -1,0 +1,6 @@
+import { generateAssets } from './assets.ts'
+import { generateUdevRules } from './udev-rules.ts'
+
+/** Everything that is derived from something else and checked in. */
+await generateUdevRules()
+await generateAssets()
