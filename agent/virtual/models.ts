@@ -27,13 +27,7 @@ export const virtualSpecSchema = z.object({
 export type VirtualSpec = z.input<typeof virtualSpecSchema>
 
 const DONGLE_FIRMWARE = [2, 0, 1] as const
-/** pid.codes' test range: no headset of the catalogue. */
-const TELEPHONY_USB = {
-  vendorId: 0x1209,
-  productId: 0xea10,
-  product: 'Standard Headset',
-  manufacturer: 'Earshot',
-}
+const STANDARD = { product: 'Standard Headset', manufacturer: 'Earshot' }
 
 /** Makes a virtual device. Throws `ZodError` on a spec that makes no sense. */
 export function createVirtualDevice(spec: VirtualSpec, clock: Clock = systemClock): VirtualDevice {
