@@ -13,6 +13,9 @@ import {
 } from './lists.ts'
 import { listKeysSince, listSettings, pruneHistory, type HistoryRow } from './store.ts'
 
+export { deviceCrumbs } from './detail-view-models.ts'
+export { reasonText, verifiedText } from './looks.ts'
+export { devicePath, DEVICES_PATH, type Names } from './view-models.ts'
 export type { Device, DeviceSummaryState, StateCounts } from './device.ts'
 export type { DeviceFilters, DeviceListRow } from './lists.ts'
 export type { HistoryRow } from './store.ts'

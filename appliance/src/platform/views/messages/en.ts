@@ -81,6 +81,7 @@ export const EN = {
   'mode.none': 'No policy',
 
   'common.moment': '{when}',
+  'value.nothing': 'Nothing',
   'common.never': 'never',
   'common.notKnown': 'not known',
   'common.why': 'Why',

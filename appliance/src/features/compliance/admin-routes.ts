@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { Database } from '../../platform/db/index.ts'
+import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
+import type { Audit } from '../audit/index.ts'
+import type { Organizations } from '../organizations/index.ts'
+import type { People } from '../people/index.ts'
+import type { Compliance } from './index.ts'
+import { presentWhy } from './view-models.ts'
+
+/** What the page is built from. */
+export type WhyPageDeps = {
+  database: Database
+  compliance: Compliance
+  organizations: Pick<Organizations, 'get'>
+  people: Pick<People, 'describe'>
+  audit: Pick<Audit, 'record'>
+}
+
+/** The page that explains one setting of one device. Looking at it is recorded: it says who does what. */
+export function whyAdminRoutes(deps: WhyPageDeps): AdminRoute[] {
+  const { database, compliance, organizations, people, audit } = deps
+  const why = adminRoute({
+    method: 'GET',
+    path: '/devices/:id/settings/:key/why',
+    access: 'devices.why',
+    params: z.object({ id: z.string().max(64), key: z.string().max(100) }),
+    async handle(request) {
+      const { organizationId, actor } = signedIn(request)
+      const { id, key } = request.params
+      const found = await compliance.why(database.read, organizationId, id, key)
+      const { name } = await organizations.get(database.read, organizationId)
+      const wearer = found.device.personId
+      const names = await people.describe(database.read, organizationId, wearer === null ? [] : [wearer])
+      await database.write((tx) =>
+        audit.record(tx, {
+          organizationId,
+          actor,
+          action: 'device.whyViewed',
+          object: { kind: 'device', id },
+          detail: { setting: key },
+        }),
+      )
+      return {
+        view: 'compliance/why',
+        model: presentWhy({ why: found, people: names, organizationName: name }),
+      }
+    },
+  })
+  return [why]
+}

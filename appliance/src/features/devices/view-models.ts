@@ -1,0 +1,205 @@
+import { MODELS } from '@earshot/protocol'
+import type { Page } from '../../platform/db/index.ts'
+import { address, path, type Query } from '../../platform/views/address.ts'
+import { lookOfState, STATE_LOOKS, type Look } from '../../platform/views/looks.ts'
+import { say, type Text } from '../../platform/views/messages/phrase.ts'
+import { pagerOf, rowsText, type Chip, type Empty, type Pager } from '../../platform/views/page.ts'
+import { modelName } from '../../platform/views/settings.ts'
+import type { Device, StateCounts } from './device.ts'
+import type { DeviceFilters, DeviceListRow } from './lists.ts'
+
+/** Names of people by id, where the viewer may see them. */
+export type Names = ReadonlyMap<string, { name: string }>
+
+/** Address of the list of devices. */
+export const DEVICES_PATH = '/devices'
+
+/** Address of a device. */
+export const devicePath = (id: string): string => path(['devices', id])
+
+/** Everything the list of devices is made from. `byState` counts all devices of the organization. */
+export type DeviceListInput = {
+  found: Page<DeviceListRow>
+  filters: DeviceFilters
+  byState: Readonly<Record<string, number>>
+  people: Names
+  hubName: string | null
+}
+
+type Tab = { href: string; text: Text; count: number; current: boolean }
+
+/** The list of devices. */
+export function presentDevices(input: DeviceListInput): object {
+  const { found, filters, byState } = input
+  const total = Object.values(byState).reduce((a, b) => a + b, 0)
+  const count = countOf(filters, byState, total)
+  return {
+    title: say('devices.title'),
+    summary: summaryOf(filters, count, total),
+    csv: address(`${DEVICES_PATH}.csv`, queryOf(filters)),
+    tabs: tabsOf(filters, byState, total),
+    chips: chipsOf(input),
+    clear: DEVICES_PATH,
+    search: filters.search ?? '',
+    hidden: hiddenOf(filters),
+    models: [
+      { value: '', text: say('devices.filter.anyModel'), selected: !filters.model },
+      ...MODELS.map(({ id, name }) => ({ value: id, text: name, selected: id === filters.model })),
+    ],
+    rows: found.rows.map((row) => presentRow(row, input.people)),
+    empty: found.rows.length > 0 ? null : emptyOf(total),
+    pager: pagerOf(found, rowsText(found.rows.length, count), DEVICES_PATH, queryOf(filters)),
+  } satisfies { pager: Pager } & Record<string, unknown>
+}
+
+const queryOf = ({ state, model, personId, hubId, search }: DeviceFilters): Query => ({
+  state,
+  model,
+  person: personId,
+  hub: hubId,
+  q: search,
+})
+
+/** How many match, where it has been counted: for all, and for a state alone. */
+function countOf(
+  filters: DeviceFilters,
+  byState: Readonly<Record<string, number>>,
+  total: number,
+): number | null {
+  const { state, model, personId, hubId, search } = filters
+  if (model ?? personId ?? hubId ?? search) return null
+  return state ? (byState[state] ?? 0) : total
+}
+
+function summaryOf(filters: DeviceFilters, count: number | null, total: number): Text {
+  if (count === null) return say('devices.matching')
+  if (!filters.state) return say('devices.count', { count })
+  return say('devices.filtered', { count, total, all: DEVICES_PATH })
+}
+
+function tabsOf(filters: DeviceFilters, byState: Readonly<Record<string, number>>, total: number): Tab[] {
+  const states = Object.keys(STATE_LOOKS).filter(
+    (state) => (byState[state] ?? 0) > 0 || state === filters.state,
+  )
+  return [
+    { href: DEVICES_PATH, text: say('devices.view.all'), count: total, current: !filters.state },
+    ...states.map((state) => ({
+      href: address(DEVICES_PATH, { state }),
+      text: say(lookOfState(state).word),
+      count: byState[state] ?? 0,
+      current: filters.state === state,
+    })),
+  ]
+}
+
+function chipsOf({ filters, people, hubName }: DeviceListInput): Chip[] {
+  const without = (name: string): string => address(DEVICES_PATH, { ...queryOf(filters), [name]: null })
+  const { state, model, personId, hubId, search } = filters
+  const chips: (Chip | null)[] = [
+    state
+      ? { label: say('devices.filter.state'), value: say(lookOfState(state).word), without: without('state') }
+      : null,
+    model ? { label: say('devices.filter.model'), value: modelName(model), without: without('model') } : null,
+    personId
+      ? {
+          label: say('devices.filter.person'),
+          value: people.get(personId)?.name ?? say('common.notKnown'),
+          without: without('person'),
+        }
+      : null,
+    hubId
+      ? {
+          label: say('devices.filter.hub'),
+          value: hubName ?? say('common.notKnown'),
+          without: without('hub'),
+        }
+      : null,
+    search ? { label: say('devices.filter.search'), value: search, without: without('q') } : null,
+  ]
+  return chips.filter((chip) => chip !== null)
+}
+
+const hiddenOf = ({ state, personId, hubId }: DeviceFilters): { name: string; value: string }[] =>
+  Object.entries({ state, person: personId, hub: hubId }).flatMap(([name, value]) =>
+    value ? [{ name, value }] : [],
+  )
+
+const emptyOf = (total: number): Empty =>
+  total === 0
+    ? {
+        icon: 'headset',
+        title: say('devices.none.title'),
+        text: say('devices.none.text'),
+        actions: [{ href: '/enrolment/new', text: say('devices.none.enrol'), icon: 'plus', primary: true }],
+      }
+    : {
+        icon: 'filter-off',
+        title: say('devices.noMatch.title'),
+        text: say('devices.noMatch.text'),
+        actions: [{ href: DEVICES_PATH, text: say('devices.noMatch.clear'), icon: null, primary: false }],
+      }
+
+type Row = {
+  id: string
+  href: string
+  name: Text
+  look: Look
+  differs: Text[]
+  wornBy: { href: string; name: string } | null
+  model: string
+  computer: { href: string; name: string }
+  seenAt: number
+}
+
+const presentRow = (row: DeviceListRow, people: Names): Row => ({
+  id: row.id,
+  href: devicePath(row.id),
+  name: row.serial ?? say('devices.noSerial'),
+  look: lookOfState(row.state),
+  differs: differsOf(row.stateCounts),
+  wornBy: wearerOf(row, people),
+  model: row.name || modelName(row.model),
+  computer: { href: path(['hubs', row.hubId]), name: row.computerName },
+  seenAt: row.reportedAt,
+})
+
+/** Who wears a headset, with a link to everything they wear. */
+export function wearerOf(
+  { personId }: Pick<Device, 'personId'>,
+  people: Names,
+): { href: string; name: string } | null {
+  const person = personId === null ? undefined : people.get(personId)
+  return person && personId !== null
+    ? { href: address(DEVICES_PATH, { person: personId }), name: person.name }
+    : null
+}
+
+const DIFFERENCES: readonly { say: string; states: readonly string[] }[] = [
+  { say: 'devices.differs.drifted', states: ['drifted'] },
+  { say: 'devices.differs.refused', states: ['refused'] },
+  { say: 'devices.differs.blocked', states: ['blocked', 'unreachable'] },
+  { say: 'devices.differs.waiting', states: ['pending', 'notDuringCall'] },
+  { say: 'devices.differs.asserted', states: ['asserted'] },
+]
+
+/** How many settings are not in order, by kind; empty where all are. */
+export const differsOf = (counts: StateCounts): Text[] =>
+  DIFFERENCES.flatMap(({ say: key, states }) => {
+    const count = states.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
+    return count > 0 ? [say(key, { count })] : []
+  })
+
+/** Rows of the list as CSV, with the same filters. */
+export function deviceCsvRow(row: DeviceListRow, people: Names): readonly (string | number | null)[] {
+  const wearer = wearerOf(row, people)
+  return [
+    row.serial,
+    row.state,
+    wearer?.name ?? null,
+    row.name,
+    row.model,
+    row.firmware,
+    row.computerName,
+    new Date(row.reportedAt).toISOString(),
+  ]
+}
