@@ -31,6 +31,8 @@ export type SignIn = {
 }
 
 const MINUTE = 60_000
+/** A minute is summed up when no attempt of it can still be under way. */
+const LATE_MS = 30_000
 
 type Deps = {
   database: Database
@@ -96,7 +98,7 @@ export function createSignIn(deps: Deps): SignIn {
     },
     async recordFailures() {
       await database.write(async (tx) => {
-        for (const sum of await takeFailures(tx, Math.floor(clock.now() / MINUTE))) {
+        for (const sum of await takeFailures(tx, Math.floor((clock.now() - LATE_MS) / MINUTE))) {
           const known =
             sum.administratorId === '' ? undefined : await store.findAnywhere(tx, sum.administratorId)
           await audit.record(tx, {

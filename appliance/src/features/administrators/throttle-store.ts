@@ -68,12 +68,13 @@ export async function countFailure(
 
 /** Sums of the minutes before `minute`, which are deleted. */
 export async function takeFailures(tx: Tx, minute: number): Promise<FailureSum[]> {
-  const rows: { minute: number; administrator_id: string; count: number }[] = await tx(
-    'administrator_failures',
-  )
-    .where('minute', '<', minute)
-    .delete()
-    .returning(['minute', 'administrator_id', 'count'])
+  const past = tx('administrator_failures').where('minute', '<', minute)
+  const rows: { minute: number; administrator_id: string; count: number }[] = await past
+    .clone()
+    .orderBy(['minute', 'administrator_id', 'source'])
+    .forUpdate()
+    .select('minute', 'administrator_id', 'count')
+  await past.clone().delete()
   const sums = new Map<string, FailureSum>()
   for (const row of rows) {
     const key = `${row.minute} ${row.administrator_id}`

@@ -1,0 +1,69 @@
+import { JWS_TYPES, newKey, publicKey, signJws } from '@earshot/protocol'
+import {
+  createAdministrators,
+  createPasswords,
+  type Administrators,
+} from '../../src/features/administrators/index.ts'
+import { createAudit, type Audit, type AuditEvent } from '../../src/features/audit/index.ts'
+import { createOrganizations } from '../../src/features/organizations/index.ts'
+import type { Database } from '../../src/platform/db/index.ts'
+import { localNotifications } from '../../src/platform/notifications.ts'
+
+/** A password that the rule takes. */
+export const PASSWORD = 'violet kettle drum'
+
+/** Administrators over a database, with a clock the test moves, cheap passwords, and no waiting. */
+export type AdministratorsWorld = {
+  administrators: Administrators
+  audit: Audit
+  clock: { time: number; now(): number }
+  pauses: number[]
+  /** Codes of audit rows of a chain, oldest first. */
+  actions(organizationId: string | null): Promise<string[]>
+  events(organizationId: string | null): Promise<AuditEvent[]>
+}
+
+export async function buildAdministrators(database: Database): Promise<AdministratorsWorld> {
+  const clock = { time: Date.UTC(2026, 10, 21), now: () => clock.time }
+  const key = await newKey()
+  const audit = createAudit({
+    database,
+    clock,
+    signer: {
+      sign: (_reader, _id, checkpoint) => signJws(JWS_TYPES.checkpoint, checkpoint, key),
+      keys: () => Promise.resolve([publicKey(key)]),
+    },
+  })
+  const pauses: number[] = []
+  const administrators = createAdministrators({
+    database,
+    clock,
+    audit,
+    organizations: createOrganizations({ clock, notifications: localNotifications() }),
+    throttleKey: Buffer.alloc(32, 3),
+    passwords: createPasswords({ memory: 64, passes: 1, parallelism: 1 }),
+    pause: (ms) => {
+      pauses.push(ms)
+      return Promise.resolve()
+    },
+  })
+  const events = async (organizationId: string | null): Promise<AuditEvent[]> =>
+    (await audit.list(database.read, organizationId, {}, { limit: 500 })).rows.toReversed()
+  return {
+    administrators,
+    audit,
+    clock,
+    pauses,
+    events,
+    actions: async (organizationId) => (await events(organizationId)).map(({ action }) => action),
+  }
+}
+
+/** What is typed in the first run. */
+export const firstRunInput = {
+  organizationName: 'Contoso Care',
+  timeZone: 'Europe/Berlin',
+  userName: 'ann',
+  name: 'Ann Lee',
+  password: PASSWORD,
+}
