@@ -195,7 +195,7 @@ export async function startSlapd(options: SlapdOptions): Promise<Slapd> {
     await pause(10)
   }
   const change = (as: string, ldif: string): void =>
-    run(['ldapmodify', '-x', '-H', `ldap://127.0.0.1:${port}/`, '-D', as, '-w', adminPassword], ldif)
+    run(['ldapmodify', '-a', '-x', '-H', `ldap://127.0.0.1:${port}/`, '-D', as, '-w', adminPassword], ldif)
   return {
     host: 'localhost',
     port,

@@ -27,6 +27,8 @@ export const AUDIT_ACTIONS = {
   'directory.removed': { words: 'removed the directory' },
   'directory.tested': { words: 'tested the connection to' },
   'directory.synced': { words: 'synchronized' },
+  'directory.rehearsed': { words: 'rehearsed the synchronization of' },
+  'directory.syncDiscarded': { words: 'discarded the held synchronization of' },
   'directory.syncFailed': { words: 'could not synchronize' },
   'directory.syncHeld': { words: 'held the synchronization of' },
   'directory.syncApproved': { words: 'approved the held synchronization of' },
@@ -62,6 +64,7 @@ export const AUDIT_ACTIONS = {
   'site.created': { words: 'created the site' },
   'site.changed': { words: 'changed the site' },
 
+  'person.removed': { words: 'removed the person' },
   'person.viewed': { words: 'looked at the person', personal: true },
   'people.listed': { words: 'looked at the list of people', personal: true },
   'device.whyViewed': { words: 'looked at why a setting of a device is as it is', personal: true },

@@ -57,7 +57,7 @@ const groupSearch = ({ settings }: Connection, kind: DirectoryKind): Search => (
 /** Every entry of a search, page by page, or at once where the server doesn't page at all. */
 async function readAll(ldap: Ldap, search: Search): Promise<RawEntry[]> {
   const entries: RawEntry[] = []
-  let cookie = Buffer.alloc(0)
+  let cookie: Buffer = Buffer.alloc(0)
   for (let page = 0, empty = 0; ; page++) {
     const answer: Answer = await ldap.search({ ...search, page: { size: PAGE, cookie } })
     if (answer.cookie === null)

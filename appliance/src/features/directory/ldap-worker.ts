@@ -73,14 +73,14 @@ const pagingOf = ({ page }: Search): ldapjs.Control[] =>
   page
     ? [
         new ldapjs.PagedResultsControl({
-          value: { size: page.size, cookie: page.cookie as unknown as string },
+          value: { size: page.size, cookie: page.cookie },
         }),
       ]
     : []
 
 function cookieOf(controls: ldapjs.Control[]): Buffer | null {
-  const control = controls.find(({ type }) => type === ldapjs.PagedResultsControl.OID)
-  return control ? (control as unknown as { value: { cookie: Buffer } }).value.cookie : null
+  const control = controls.find((one) => one instanceof ldapjs.PagedResultsControl)
+  return control?.value.cookie ?? null
 }
 
 /** One exchange: ends with its own result, with the connection, or with time, whichever comes first. */

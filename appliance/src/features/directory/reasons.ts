@@ -72,7 +72,6 @@ export const HOLD_REASONS = {
   members_hidden: { meaning: 'Groups show no members, though their kind cannot be without.' },
   many_removals: { meaning: 'More people would go than usual.' },
   fewer_people: { meaning: 'There are far fewer people than at the last good run.' },
-  fewer_groups: { meaning: 'There are far fewer groups than at the last good run.' },
   used_group_gone: { meaning: 'A group that a policy or a role uses is gone.' },
   used_group_emptied: { meaning: 'A group that a policy or a role uses would have nobody in it.' },
   used_group_halved: {
@@ -92,10 +91,10 @@ export type Hold = { reason: HoldReason; count?: number; of?: number; groups?: s
 /** What is worth knowing about a directory without holding anything. */
 export const NOTES = {
   no_id: { meaning: 'entries without an immutable id were left out' },
-  no_login: { meaning: 'people without a login were left out' },
+  no_login: { meaning: 'people without a login were left as they were' },
   shared_login: { meaning: 'people share a login and were left as they were' },
   no_name: { meaning: 'groups without a name were left out' },
-  unreadable: { meaning: 'entries with values that are no text were left out' },
+  unreadable: { meaning: 'people whose own name in the directory cannot be read were left as they were' },
   unresolved: { meaning: 'members are not among the people and groups that were read' },
 } as const
 

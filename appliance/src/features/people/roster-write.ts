@@ -7,8 +7,11 @@ import type { ChangeKind, PersonFacts, RosterChange } from './roster.ts'
 
 type Scope = { organizationId: string; connectionId: string; now: number }
 
+const isOf = <K extends ChangeKind>(kind: K, change: { kind: ChangeKind }): change is RosterChange<K> =>
+  change.kind === kind
+
 const pick = <K extends ChangeKind>(changes: readonly RosterChange[], kind: K): RosterChange<K>[] =>
-  changes.filter((change) => change.kind === kind) as RosterChange<K>[]
+  changes.flatMap((change) => (isOf(kind, change) ? [change] : []))
 
 type Word = { organization_id: string; kind: string; word: string; subject_id: string }
 

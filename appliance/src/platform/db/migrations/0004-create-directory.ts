@@ -18,13 +18,13 @@ async function createConnections(knex: Knex): Promise<void> {
     integer(t, 'last_good_at')
     integer(t, 'last_good_people')
     integer(t, 'last_good_groups')
-    integer(t, 'next_run_at')
+    /** Every minute of the schedule up to this one has been seen to. */
+    integer(t, 'scheduled_until')
     /** Whoever holds the lock writes its token beside everything it stores: one run at a time. */
     keyText(t, 'lock_token')
     integer(t, 'lock_until')
     integer(t, 'created_at').notNullable()
     t.unique(['organization_id', 'name_folded'])
-    t.index(['next_run_at', 'id'])
   })
 }
 
