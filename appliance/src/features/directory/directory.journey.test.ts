@@ -92,7 +92,7 @@ describe('a directory on a real OpenLDAP', () => {
     })
     expect(await match('p3')).toBeNull()
     const shown = await bench.directory.planItems(read(), bench.organizationId, first.planId!, { limit: 100 })
-    expect(shown.rows).toHaveLength(56)
+    expect(shown.rows).toHaveLength(57)
     const approved = await ended(bench.directory.approve(bench.caller, first.planId!))
     expect(approved.outcome).toBe('applied')
     expect(await sync()).toMatchObject({ outcome: 'unchanged', reasons: [] })
