@@ -1,4 +1,6 @@
 import { startVitest } from 'vitest/node'
+import { judgeTests } from './proofs/judge.ts'
+import { readProofs } from './proofs/read.ts'
 import { resultsReporter } from './reporter.ts'
 import { root } from './root.ts'
 import { saveResults, type RunResults } from './results.ts'
@@ -36,7 +38,15 @@ function lostFiles(command: TestCommand, tests: RunResults['tests']): string[] {
 const skipped = (tests: RunResults['tests']): string[] =>
   tests.filter((test) => test.outcome === 'skipped').map((test) => `skipped: ${test.file} "${test.path}"`)
 
-/** Runs a command's tests. The faults include skipped tests and, for a whole run, projects that lost files. */
+async function unproved(command: TestCommand, tests: RunResults['tests']): Promise<string[]> {
+  const { rows, faults } = await readProofs(root)
+  return [...faults, ...judgeTests(rows, command, tests)]
+}
+
+/**
+ * Runs a command's tests. The faults include skipped tests and, for a whole run, projects that lost files and promises
+ * of docs/proofs.md that the command did not prove.
+ */
 export async function runTests(command: TestCommand, part?: Part): Promise<RunResults> {
   const { reporter, collected } = resultsReporter()
   const vitest = await startVitest(part?.files ?? [], {
@@ -48,7 +58,8 @@ export async function runTests(command: TestCommand, part?: Part): Promise<RunRe
   })
   await vitest.close()
   const { tests } = collected
-  const faults = [...collected.faults, ...skipped(tests), ...(part ? [] : lostFiles(command, tests))]
+  const judged = part ? [] : [...lostFiles(command, tests), ...(await unproved(command, tests))]
+  const faults = [...collected.faults, ...skipped(tests), ...judged]
   const results = { command, tests, faults }
   if (!part) await saveResults(results)
   return results
