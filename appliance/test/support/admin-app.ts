@@ -83,7 +83,8 @@ export class Browser {
     })
     for (const line of response.headers.getSetCookie()) this.take(line)
     const text = await response.text()
-    const page = text.startsWith('{') ? (JSON.parse(text) as RenderedPage) : undefined
+    const isPage = response.headers.get('content-type')?.startsWith('text/html') === true
+    const page = isPage && text.startsWith('{') ? (JSON.parse(text) as RenderedPage) : undefined
     if (page?.context?.csrfToken) this.token = page.context.csrfToken
     return {
       status: response.status,

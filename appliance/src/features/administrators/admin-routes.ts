@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Database } from '../../platform/db/index.ts'
 import { adminRoute, signedIn, type AdminRoute, type SignedIn } from '../../platform/http/admin-route.ts'
 import { PASSWORD_PATH } from '../../platform/http/admin-router.ts'
-import { ROLES } from '../../platform/http/capabilities.ts'
 import {
   freshForm,
   idParams,
@@ -11,9 +10,19 @@ import {
   refusedForm,
   type FormState,
 } from '../../platform/http/form-state.ts'
+import { notice } from '../../platform/views/messages/notice.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { nameSchema, passwordSchema, roleSchema, userNameSchema } from './administrator.ts'
 import type { Target } from './accounts.ts'
 import type { Administrators } from './service.ts'
+import {
+  presentAccount,
+  presentAdministrator,
+  presentAdministrators,
+  presentNew,
+  presentOneTime,
+  presentPassword,
+} from './view-models.ts'
 import { entranceRoutes } from './entrance-routes.ts'
 
 type Deps = { administrators: Administrators; database: Database }
@@ -39,8 +48,8 @@ const targetOf = (admin: SignedIn, id: string): Target => ({
 
 function accountRoutes({ administrators, database }: Deps): AdminRoute[] {
   const passwordPage = (admin: SignedIn, form: FormState) => ({
-    view: 'password',
-    model: { form, required: admin.mustChangePassword },
+    view: 'administrators/password',
+    model: presentPassword(form, admin.mustChangePassword),
   })
   return [
     adminRoute({
@@ -51,7 +60,10 @@ function accountRoutes({ administrators, database }: Deps): AdminRoute[] {
         const { organizationId, administratorId: id, sessionId } = signedIn(request)
         const administrator = await administrators.get(database.read, organizationId, id)
         const sessions = await administrators.sessions(database.read, organizationId, id)
-        return { view: 'account', model: { administrator, sessions, currentSessionId: sessionId } }
+        return {
+          view: 'administrators/account',
+          model: presentAccount(administrator, sessions, sessionId),
+        }
       },
     }),
     adminRoute({
@@ -68,7 +80,7 @@ function accountRoutes({ administrators, database }: Deps): AdminRoute[] {
       async handle(request) {
         const { form, address, browser } = request
         const session = await administrators.changePassword(signedIn(request), { ...form, address, browser })
-        return { redirect: '/account', notice: 'Your password has been changed.', session }
+        return { redirect: '/account', notice: notice(say('password.changed')), session }
       },
       onInvalid: (request, error) =>
         Promise.resolve(passwordPage(signedIn(request), refusedForm(request.form, error))),
@@ -81,7 +93,7 @@ function accountRoutes({ administrators, database }: Deps): AdminRoute[] {
       async handle(request) {
         const admin = signedIn(request)
         await administrators.endSession(targetOf(admin, admin.administratorId), request.params.id)
-        return { redirect: '/account', notice: 'The session has been ended.' }
+        return { redirect: '/account', notice: notice(say('session.ended')) }
       },
     }),
   ]
@@ -89,8 +101,8 @@ function accountRoutes({ administrators, database }: Deps): AdminRoute[] {
 
 function listRoutes({ administrators, database }: Deps): AdminRoute[] {
   const newPage = (form: FormState) => ({
-    view: 'administrator-new',
-    model: { form, roles: Object.keys(ROLES) },
+    view: 'administrators/new',
+    model: presentNew(form),
   })
   return [
     adminRoute({
@@ -101,7 +113,7 @@ function listRoutes({ administrators, database }: Deps): AdminRoute[] {
       async handle(request) {
         const { organizationId } = signedIn(request)
         const page = await administrators.list(database.read, organizationId, pageRequest(request.query))
-        return { view: 'administrators', model: { page } }
+        return { view: 'administrators/list', model: presentAdministrators(page) }
       },
     }),
     adminRoute({
@@ -118,7 +130,10 @@ function listRoutes({ administrators, database }: Deps): AdminRoute[] {
       async handle(request) {
         const { organizationId, actor } = signedIn(request)
         const made = await administrators.create(organizationId, actor, request.form)
-        return { view: 'administrator-password', model: { ...made, reason: 'created' } }
+        return {
+          view: 'administrators/one-time',
+          model: presentOneTime(made.administrator, made.password, 'created'),
+        }
       },
       onInvalid: (request, error) => Promise.resolve(newPage(refusedForm(request.form, error))),
     }),
@@ -131,14 +146,14 @@ function listRoutes({ administrators, database }: Deps): AdminRoute[] {
         const { organizationId } = signedIn(request)
         const administrator = await administrators.get(database.read, organizationId, request.params.id)
         const sessions = await administrators.sessions(database.read, organizationId, request.params.id)
-        return { view: 'administrator', model: { administrator, sessions, roles: Object.keys(ROLES) } }
+        return { view: 'administrators/detail', model: presentAdministrator(administrator, sessions) }
       },
     }),
   ]
 }
 
 function changeRoutes({ administrators }: Deps): AdminRoute[] {
-  const change = (path: string, notice: string, work: (target: Target) => Promise<void>): AdminRoute =>
+  const change = (path: string, done: string, work: (target: Target) => Promise<void>): AdminRoute =>
     adminRoute({
       method: 'POST',
       path: `${LIST}/:id/${path}`,
@@ -146,12 +161,12 @@ function changeRoutes({ administrators }: Deps): AdminRoute[] {
       params: idParams,
       async handle(request) {
         await work(targetOf(signedIn(request), request.params.id))
-        return { redirect: `${LIST}/${request.params.id}`, notice }
+        return { redirect: `${LIST}/${request.params.id}`, notice: notice(say(done)) }
       },
     })
   return [
-    change('disable', 'The administrator has been disabled.', (target) => administrators.disable(target)),
-    change('enable', 'The administrator has been enabled.', (target) => administrators.enable(target)),
+    change('disable', 'administrator.disabledDone', (target) => administrators.disable(target)),
+    change('enable', 'administrator.enabledDone', (target) => administrators.enable(target)),
     adminRoute({
       method: 'POST',
       path: `${LIST}/:id/role`,
@@ -160,7 +175,7 @@ function changeRoutes({ administrators }: Deps): AdminRoute[] {
       form: z.object({ role: roleSchema }),
       async handle(request) {
         await administrators.changeRole(targetOf(signedIn(request), request.params.id), request.form.role)
-        return { redirect: `${LIST}/${request.params.id}`, notice: 'The role has been changed.' }
+        return { redirect: `${LIST}/${request.params.id}`, notice: notice(say('administrator.roleChanged')) }
       },
     }),
     adminRoute({
@@ -170,7 +185,10 @@ function changeRoutes({ administrators }: Deps): AdminRoute[] {
       params: idParams,
       async handle(request) {
         const made = await administrators.resetPassword(targetOf(signedIn(request), request.params.id))
-        return { view: 'administrator-password', model: { ...made, reason: 'reset' } }
+        return {
+          view: 'administrators/one-time',
+          model: presentOneTime(made.administrator, made.password, 'reset'),
+        }
       },
     }),
     adminRoute({
@@ -181,7 +199,7 @@ function changeRoutes({ administrators }: Deps): AdminRoute[] {
       async handle(request) {
         const { id, session } = request.params
         await administrators.endSession(targetOf(signedIn(request), id), session)
-        return { redirect: `${LIST}/${id}`, notice: 'The session has been ended.' }
+        return { redirect: `${LIST}/${id}`, notice: notice(say('session.ended')) }
       },
     }),
   ]

@@ -3,6 +3,7 @@ import { adminRoute, signedIn, type AdminAnswer, type AdminRoute } from '../../p
 import { SIGN_OUT_PATH } from '../../platform/http/admin-router.ts'
 import { freshForm, nextPathSchema, refusedForm, type FormState } from '../../platform/http/form-state.ts'
 import { passwordSchema } from './administrator.ts'
+import { presentFirstRun, presentSignIn } from './entrance-view-models.ts'
 import { firstRunSchema } from './first-run.ts'
 import type { Administrators } from './service.ts'
 
@@ -24,7 +25,10 @@ const userName = z.string().max(200)
 const signInForm = z.object({ userName, password: passwordSchema, next: nextPathSchema })
 
 function signInRoutes(administrators: Administrators): AdminRoute[] {
-  const page = (form: FormState): AdminAnswer => ({ view: 'sign-in', model: { form } })
+  const page = (form: FormState): AdminAnswer => ({
+    view: 'administrators/sign-in',
+    model: presentSignIn(form),
+  })
   return [
     adminRoute({
       method: 'GET',
@@ -65,8 +69,8 @@ const firstRunForm = firstRunSchema.extend({ code: z.string().trim().max(100) })
 function firstRunRoutes(administrators: Administrators): AdminRoute[] {
   const { firstRun } = administrators
   const page = async (form: FormState): Promise<AdminAnswer> => ({
-    view: 'first-run',
-    model: { form, restored: await firstRun.isRestored(), timeZones: Intl.supportedValuesOf('timeZone') },
+    view: 'administrators/first-run',
+    model: presentFirstRun(form, await firstRun.isRestored(), Intl.supportedValuesOf('timeZone')),
   })
   return [
     adminRoute({
@@ -84,7 +88,7 @@ function firstRunRoutes(administrators: Administrators): AdminRoute[] {
       form: firstRunForm,
       async handle({ form: { code, ...input }, browser }) {
         const owner = await firstRun.completeWithCode(code, input)
-        return { redirect: '/', session: await administrators.openSession(owner, browser) }
+        return { redirect: '/start', session: await administrators.openSession(owner, browser) }
       },
       onInvalid: (request, error) => page(refusedForm(request.form, error)),
     }),

@@ -1,0 +1,143 @@
+import type { Page } from '../../platform/db/index.ts'
+import type { FormState } from '../../platform/http/form-state.ts'
+import { ROLES, type Role } from '../../platform/http/capabilities.ts'
+import { faultsOf, fieldsOf, type FieldPlan } from '../../platform/views/form.ts'
+import type { Look } from '../../platform/views/looks.ts'
+import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
+import { pagerOf, rowsText, type Crumb } from '../../platform/views/page.ts'
+import { path } from '../../platform/views/address.ts'
+import type { Administrator } from './administrator.ts'
+import type { Session } from './sessions.ts'
+
+const LIST = '/administrators'
+
+const ROLE_WORDS: Readonly<Record<Role, { word: string; may: string }>> = {
+  owner: { word: 'role.owner', may: 'role.owner.may' },
+  policy: { word: 'role.policy', may: 'role.policy.may' },
+  firmware: { word: 'role.firmware', may: 'role.firmware.may' },
+  operator: { word: 'role.operator', may: 'role.operator.may' },
+  auditor: { word: 'role.auditor', may: 'role.auditor.may' },
+  system: { word: 'role.system', may: 'role.system.may' },
+  msp: { word: 'role.msp', may: 'role.msp.may' },
+}
+
+const roleText = (role: Role): Phrase => say(ROLE_WORDS[role].word)
+const roles = Object.keys(ROLES) as Role[]
+const roleOptions = roles.map((role) => ({ value: role, text: roleText(role) }))
+
+/** A session as a row. `current` is the one that looks. */
+const presentSession =
+  (currentId: string | null, endPath: string) =>
+  ({ id, browser, createdAt, lastSeenAt }: Session) => ({
+    browser: browser === '' ? say('account.session.unknown') : browser,
+    createdAt,
+    lastSeenAt,
+    current: id === currentId,
+    end: `${endPath}/${encodeURIComponent(id)}/end`,
+  })
+
+/** One's own account. */
+export const presentAccount = (
+  administrator: Administrator,
+  sessions: readonly Session[],
+  currentId: string,
+) => ({
+  title: say('account.title'),
+  facts: say('account.facts', { userName: administrator.userName, role: roleText(administrator.role) }),
+  sessions: sessions.map(presentSession(currentId, '/account/sessions')),
+  caption: say('account.sessions.caption'),
+})
+
+const PASSWORD: Readonly<Record<'current' | 'password', FieldPlan>> = {
+  current: { label: say('password.current'), type: 'password', autocomplete: 'current-password' },
+  password: {
+    label: say('password.new'),
+    type: 'password',
+    autocomplete: 'new-password',
+    hint: say('firstRun.password.hint'),
+  },
+}
+
+/** The form for one's own password. `required`: nothing else works before. */
+export const presentPassword = (form: FormState, required: boolean) => ({
+  title: say('password.title'),
+  required,
+  fields: fieldsOf(PASSWORD, form),
+  faults: faultsOf(PASSWORD, form),
+})
+
+const ACTIVE: Look = { icon: 'circle-check', tone: 'good', word: 'administrators.active' }
+const MUST_CHANGE: Look = { icon: 'hourglass-empty', tone: 'wait', word: 'administrators.mustChange' }
+const DISABLED: Look = { icon: 'circle-minus', tone: 'none', word: 'administrators.disabled' }
+
+const lookOf = ({ disabledAt, mustChangePassword }: Administrator): Look =>
+  disabledAt !== null ? DISABLED : mustChangePassword ? MUST_CHANGE : ACTIVE
+
+/** Everybody who may sign in. */
+export const presentAdministrators = (page: Page<Administrator>) => ({
+  title: say('administrators.title'),
+  rows: page.rows.map((administrator) => ({
+    href: path(['administrators', administrator.id]),
+    name: administrator.name,
+    userName: administrator.userName,
+    role: roleText(administrator.role),
+    look: lookOf(administrator),
+    signedInAt: administrator.lastSignedInAt,
+  })),
+  pager: pagerOf(page, rowsText(page.rows.length, null), LIST, {}),
+})
+
+const NEW: Readonly<Record<'name' | 'userName' | 'role', FieldPlan>> = {
+  name: { label: say('administrator.field.name'), autocomplete: 'off' },
+  userName: {
+    label: say('administrator.field.userName'),
+    autocomplete: 'off',
+    hint: say('firstRun.userName.hint'),
+  },
+  role: { label: say('administrator.field.role'), type: 'select', options: roleOptions },
+}
+
+const crumbs: Crumb[] = [{ href: LIST, text: say('administrators.title') }]
+const roleRows = roles.map((role) => ({ word: roleText(role), may: say(ROLE_WORDS[role].may) }))
+
+/** The form for a new account. */
+export const presentNew = (form: FormState) => ({
+  title: say('administrator.new.title'),
+  crumbs,
+  fields: fieldsOf(NEW, form),
+  faults: faultsOf(NEW, form),
+  roles: roleRows,
+})
+
+/** One account, for owners. */
+export function presentAdministrator(administrator: Administrator, sessions: readonly Session[]) {
+  const { id, name, role, userName } = administrator
+  const base = path(['administrators', id])
+  const state: FormState = { values: { role }, errors: {}, message: null }
+  return {
+    title: name,
+    crumbs,
+    name,
+    userName,
+    role: roleText(role),
+    look: lookOf(administrator),
+    base,
+    disabled: administrator.disabledAt !== null,
+    fields: fieldsOf({ role: NEW.role }, state),
+    roles: roleRows,
+    sessions: sessions.map(presentSession(null, `${base}/sessions`)),
+    caption: say('administrator.sessions.caption', { name }),
+  }
+}
+
+/** A password for one use, shown once. */
+export const presentOneTime = (
+  administrator: Administrator,
+  password: string,
+  reason: 'created' | 'reset',
+) => ({
+  title: say('oneTime.title'),
+  crumbs,
+  lead: say(reason === 'created' ? 'oneTime.created' : 'oneTime.reset', { name: administrator.name }),
+  password,
+})

@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { administratorCommands } from '../src/features/administrators/index.ts'
+import { auditCommands } from '../src/features/audit/index.ts'
+import { openCommandSocket, socketPath } from '../src/platform/command-socket.ts'
+import { createLogger } from '../src/platform/logger.ts'
+import { statusCommand } from '../src/platform/status-command.ts'
+import { buildAdministrators, PASSWORD, type AdministratorsWorld } from './support/administrators.ts'
+import { openTestDatabase, type TestDatabase } from './support/dialects.ts'
+
+const program = join(import.meta.dirname, '../bin/earshot.mjs')
+const fixtures = join(import.meta.dirname, 'fixtures/audit')
+
+describe('the earshot command', () => {
+  let folder: string
+  let opened: TestDatabase
+  let world: AdministratorsWorld
+  let socket: { close(): Promise<void> }
+  const logger = createLogger('silent')
+
+  const openSocket = () =>
+    openCommandSocket({
+      path: socketPath(folder),
+      logger,
+      organizations: () => opened.database.read('organizations').select('id', 'name'),
+      commands: [
+        statusCommand({
+          setUp: () => world.administrators.firstRun.isSetUp(),
+          firstRun: () => world.administrators.firstRun.currentCode(),
+        }),
+        ...administratorCommands(world.administrators),
+        ...auditCommands(world.audit),
+      ],
+    })
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'earshot-command-'))
+    opened = await openTestDatabase('sqlite')
+    world = await buildAdministrators(opened.database)
+    socket = await openSocket()
+  })
+  afterAll(async () => {
+    await socket.close()
+    await opened.drop()
+    await rm(folder, { recursive: true })
+  })
+
+  const earshot = async (args: string[], stdin = '', data = folder) => {
+    const child = spawn(process.execPath, [program, ...args], { env: { EARSHOT_DATA: data } })
+    child.stdin.end(stdin)
+    const [out, err, code] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      new Promise<number | null>((resolve) => child.once('close', resolve)),
+    ])
+    return { out, err, code }
+  }
+  const setup = ['setup', '--user-name', 'ann', '--name', 'Ann Lee', '--organization-name', 'Contoso Care']
+
+  it('talks over a socket that only this account may open', async () => {
+    expect((await stat(socketPath(folder))).mode & 0o777).toBe(0o600)
+  })
+
+  it('lists what the running appliance can do, and explains each', async () => {
+    const help = await earshot(['--help'])
+    for (const word of ['run', 'migrate', 'setup', 'status', 'admin', 'audit'])
+      expect(help.out).toContain(word)
+    const one = await earshot(['admin', 'reset-password', '--help'])
+    expect([one.code, one.out]).toEqual([0, expect.stringContaining('What they sign in with.')])
+  })
+
+  it('shows the one-time code before the first run', async () => {
+    const status = await earshot(['status', '--json'])
+    const code = await world.administrators.firstRun.currentCode()
+    expect(JSON.parse(status.out)).toEqual({ setUp: false, firstRun: code })
+    expect((await earshot(['status'])).out).toContain(code?.code)
+  })
+
+  it('refuses what needs an organization before there is one', async () => {
+    const early = await earshot(['audit', 'export'])
+    expect([early.code, early.err]).toEqual([1, expect.stringContaining('has not been set up yet')])
+  })
+
+  it('sets up without a browser, with the password from a file or standard input, and names wrong fields', async () => {
+    const weak = await earshot([...setup, '--password-file', '-'], 'short\n')
+    expect([weak.code, weak.err]).toEqual([
+      1,
+      expect.stringContaining('password: needs at least 15 characters'),
+    ])
+    const asJson = await earshot(
+      [...setup, '--password-file', '-', '--time-zone', 'Mars', '--json'],
+      PASSWORD,
+    )
+    expect(JSON.parse(asJson.err)).toMatchObject({
+      error: { code: 'invalid', fields: [{ field: 'timeZone' }] },
+    })
+    const missing = await earshot(setup)
+    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('password: is needed')])
+    const file = join(folder, 'password')
+    await writeFile(file, `${PASSWORD}\n`)
+    const done = await earshot([...setup, '--password-file', file, '--json'])
+    expect(JSON.parse(done.out)).toMatchObject({ owner: 'ann' })
+    const credentials = { userName: 'ann', password: PASSWORD, address: '192.0.2.1', browser: 'T' }
+    await expect(world.administrators.signIn(credentials)).resolves.toBeTypeOf('string')
+    const again = await earshot([...setup, '--password-file', file])
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining('has been set up already')])
+  })
+
+  it('resets a password, which is recorded as done by the command', async () => {
+    const reset = await earshot(['admin', 'reset-password', 'ann', '--json'])
+    const { password } = JSON.parse(reset.out) as { password: string }
+    const credentials = { userName: 'ann', password, address: '192.0.2.1', browser: 'T' }
+    await expect(world.administrators.signIn(credentials)).resolves.toBeTypeOf('string')
+    const unknown = await earshot(['admin', 'reset-password', 'nobody'])
+    expect([unknown.code, unknown.err]).toEqual([
+      1,
+      expect.stringContaining('no administrator called nobody'),
+    ])
+    const [{ id } = { id: '' }] = (await opened.database.read('organizations').select('id')) as {
+      id: string
+    }[]
+    const rows = await world.events(id)
+    expect(rows.find(({ action }) => action === 'administrator.passwordReset')?.actor.kind).toBe('command')
+  })
+
+  it('exports the audit log to a file of its owner, and verifies it without the appliance', async () => {
+    const file = join(folder, 'audit.jsonl')
+    expect(await earshot(['audit', 'export', '--output', file])).toMatchObject({ code: 0, err: '' })
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const whole = await earshot(['audit', 'verify', file, '--json'], '', join(folder, 'nothing'))
+    expect([whole.code, JSON.parse(whole.out)]).toMatchObject([0, { ok: true }])
+    const exported = await readFile(file, 'utf8')
+    await writeFile(file, exported.replace('administrator.passwordReset', 'administrator.passwordChanged'))
+    const edited = await earshot(['audit', 'verify', file])
+    expect([edited.code, edited.out]).toEqual([1, expect.stringMatching(/^edited \(line \d+\): Row/m)])
+  })
+
+  it('finds a clean truncation by an earlier checkpoint', async () => {
+    const cut = join(fixtures, 'truncated-clean.jsonl')
+    expect((await earshot(['audit', 'verify', cut])).code).toBe(0)
+    const known = await earshot([
+      'audit',
+      'verify',
+      cut,
+      '--checkpoint',
+      join(fixtures, 'earlier-checkpoint.jws'),
+    ])
+    expect([known.code, known.out]).toEqual([1, expect.stringContaining('truncated: Row 10 was signed')])
+  })
+
+  const mistyped = [['statu'], ['audit', 'verify'], ['status', '--colour'], ['admin', 'reset-password']]
+  it.each(mistyped)('explains %s %s as typed wrongly', async (...args) => {
+    const { code, err } = await earshot(args)
+    expect([code, err]).toEqual([2, expect.stringMatching(/^error: /)])
+  })
+
+  it('does not work on the data of a running appliance behind its back', async () => {
+    const migrate = await earshot(['migrate'])
+    expect([migrate.code, migrate.err]).toEqual([1, expect.stringContaining('The appliance is running')])
+    await expect(openSocket()).rejects.toMatchObject({ code: 'configuration' })
+  })
+
+  it('says that nothing runs, and takes over a socket that was left behind', async () => {
+    const elsewhere = join(folder, 'elsewhere')
+    const none = await earshot(['status'], '', elsewhere)
+    expect([none.code, none.err]).toEqual([3, expect.stringContaining('No appliance answers')])
+    await socket.close()
+    await writeFile(socketPath(folder), '')
+    expect((await earshot(['status'])).code).toBe(3)
+    socket = await openSocket()
+    expect((await earshot(['status'])).code).toBe(0)
+  })
+
+  it('brings a database up to date when nothing runs', async () => {
+    const fresh = join(folder, 'fresh')
+    expect(await earshot(['migrate', '--json'], '', fresh)).toMatchObject({ code: 0, err: '' })
+    expect((await stat(fresh)).mode & 0o777).toBe(0o700)
+  })
+})
