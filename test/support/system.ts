@@ -22,15 +22,15 @@ export const tester = systemActor('test')
 /** The real appliance in this process: real store, real TLS under its own CA, one organization. */
 export type RunningAppliance = Appliance & { organizationId: string; folder: string; remove(): Promise<void> }
 
-/** Starts an appliance on loopback. `folder` goes on with one that is there. */
+/** Starts an appliance on loopback. `folder` goes on with one that is there; `host` is the name hubs reach it by. */
 export async function runAppliance(
-  options: { folder?: string; port?: number } = {},
+  options: { folder?: string; port?: number; host?: string } = {},
 ): Promise<RunningAppliance> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'earshot-appliance-')))
   const port = options.port ?? (await freePort())
   const config = parseConfig({
     EARSHOT_LISTEN: `127.0.0.1:${port}`,
-    EARSHOT_PUBLIC_URL: `https://localhost:${port}`,
+    EARSHOT_PUBLIC_URL: `https://${options.host ?? 'localhost'}:${port}`,
     EARSHOT_DATA: folder,
     EARSHOT_POLL_SECONDS: '1',
   })
