@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { unpackedFolder } from '../unpacked.ts'
 import { accountFiles } from './accounts.ts'
 import { packInitramfs, type ArchiveFile } from './cpio.ts'
 import { moduleName, orderModules } from './modules.ts'
@@ -10,8 +10,6 @@ import { bootScript, initScript } from './scripts.ts'
 export type MachineParts = { kernel: string; initramfs: Buffer }
 
 const checkout = resolve(import.meta.dirname, '../..')
-/** Where the bootstrap unpacks the packages of the guest (tools/packages.mjs, `guest`). */
-const packages = join(checkout, '.cache/debian/guest')
 
 const MODULES = [
   'virtio_pci',
@@ -27,8 +25,7 @@ const MODULES = [
 
 /** Puts kernel and initramfs together from the unpacked packages. Throws where they are missing. */
 export async function assembleParts(hostname: string): Promise<MachineParts> {
-  if (!existsSync(packages))
-    throw new Error(`${packages} is missing: \`npm test\` unpacks it (tools/packages.mjs).`)
+  const packages = unpackedFolder('guest')
   const [release = ''] = await readdir(join(packages, 'lib/modules'))
   const modules = await orderModules(MODULES, await moduleReader(join(packages, 'lib/modules', release)))
   const facts = { modules: modules.map(({ name }) => name), packageRoots: [packages], checkout }
