@@ -4,6 +4,7 @@ import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin
 import { pageQuery, pageRequest } from '../../platform/http/form-state.ts'
 import { AUDIT_ACTIONS, AUDIT_OBJECT_KINDS } from './actions.ts'
 import type { Audit } from './audit.ts'
+import { presentAudit } from './view-models.ts'
 
 const DAY = 86_400_000
 /** A field of the filter that was left empty filters nothing. */
@@ -38,7 +39,7 @@ export function auditRoutes({ audit, database }: { audit: Audit; database: Datab
         }
         const { organizationId } = signedIn(request)
         const page = await audit.list(database.read, organizationId, filters, pageRequest({ after, before }))
-        return { view: 'audit', model: { page, filters: request.query } }
+        return { view: 'audit/list', model: presentAudit(page, request.query) }
       },
     }),
     adminRoute({

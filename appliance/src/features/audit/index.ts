@@ -4,5 +4,6 @@ export { APPLIANCE_CHAIN, createAudit, type Audit, type AuditEntry, type AuditEv
 export type { AuditDetail } from './chain.ts'
 export { auditCommands } from './commands.ts'
 export type { Checkpoint, CheckpointSigner } from './checkpoint.ts'
+export { AUDIT_MESSAGES } from './messages.ts'
 export type { AuditFilters } from './store.ts'
 export { checkpointsIn, FINDINGS, verifyExport, type Finding, type Verification } from './verify.ts'

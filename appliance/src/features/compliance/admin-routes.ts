@@ -4,7 +4,7 @@ import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin
 import type { Audit } from '../audit/index.ts'
 import type { Organizations } from '../organizations/index.ts'
 import type { People } from '../people/index.ts'
-import type { Compliance } from './index.ts'
+import type { Compliance } from './service.ts'
 import { presentWhy } from './view-models.ts'
 
 /** What the page is built from. */

@@ -3,7 +3,7 @@ import { path } from '../../platform/views/address.ts'
 import { moment, say, type Phrase } from '../../platform/views/messages/phrase.ts'
 import { labelOf, valueText } from '../../platform/views/settings.ts'
 import { reasonText } from '../devices/index.ts'
-import type { Why } from './index.ts'
+import type { Why } from './service.ts'
 import { scopeText } from './scopes.ts'
 
 const ANSWERS: Readonly<Record<Winner['reason'], string>> = {

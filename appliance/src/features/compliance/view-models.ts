@@ -6,7 +6,7 @@ import type { Crumb } from '../../platform/views/page.ts'
 import { labelOf, lookOfMode, modelName, valueText } from '../../platform/views/settings.ts'
 import { deviceCrumbs, devicePath, verifiedText, type HistoryRow, type Names } from '../devices/index.ts'
 import { answerOf, proofOf } from './answer.ts'
-import type { Why } from './index.ts'
+import type { Why } from './service.ts'
 import { SCOPES, scopeText } from './scopes.ts'
 
 /** Everything the page is made from. */

@@ -3,15 +3,15 @@ import type { Database, Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
 import { csvLines } from '../../platform/csv.ts'
-import { listOf, pageQuery, pageRequest } from '../../platform/http/queries.ts'
+import { idParams, PAGE_SIZE, pageQuery, pageRequest } from '../../platform/http/form-state.ts'
+import { listOf } from '../../platform/http/queries.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import { PAGE_ROWS } from '../../platform/views/page.ts'
 import type { Hubs } from '../hubs/index.ts'
 import type { People } from '../people/index.ts'
 import type { Policies } from '../policies/index.ts'
 import { presentHistory, presentSettings } from './detail-view-models.ts'
-import type { Devices } from './index.ts'
+import type { Devices } from './service.ts'
 import type { DeviceFilters } from './lists.ts'
 import { DEVICES_PATH, deviceCsvRow, devicePath, presentDevices } from './view-models.ts'
 
@@ -32,7 +32,6 @@ const filterSchema = z.object({
   q: z.string().trim().max(100).optional(),
 })
 const listQuery = filterSchema.extend(pageQuery)
-const idParams = z.object({ id: z.string().max(64) })
 const historyQuery = z.object({ ...pageQuery, setting: z.string().max(100).optional() })
 
 const filtersOf = ({ state, model, person, hub, q }: z.output<typeof filterSchema>): DeviceFilters => ({
@@ -66,12 +65,7 @@ export function deviceAdminRoutes(deps: DevicePageDeps): AdminRoute[] {
     async handle(request) {
       const { organizationId } = signedIn(request)
       const filters = filtersOf(request.query)
-      const found = await devices.list(
-        database.read,
-        organizationId,
-        filters,
-        pageRequest(request.query, PAGE_ROWS),
-      )
+      const found = await devices.list(database.read, organizationId, filters, pageRequest(request.query))
       const people = await namesFor(database.read, organizationId, [
         filters.personId,
         ...found.rows.map(({ personId }) => personId),
@@ -135,7 +129,7 @@ export function deviceAdminRoutes(deps: DevicePageDeps): AdminRoute[] {
       const { organizationId } = signedIn(request)
       const frame = await frameOf(organizationId, request.params.id)
       const setting = request.query.setting || undefined
-      const page = pageRequest(request.query, PAGE_ROWS)
+      const page = pageRequest(request.query)
       const found = await devices.history(database.read, organizationId, frame.device.id, setting, page)
       return { view: 'devices/history', model: presentHistory({ ...frame, history: found, setting }) }
     },
@@ -188,7 +182,7 @@ function syncRoutes({ database, devices, hubs }: DevicePageDeps): AdminRoute[] {
     method: 'POST',
     path: `${DEVICES_PATH}/sync`,
     access: 'hubs.manage',
-    form: z.object({ pick: listOf(z.string().max(64), PAGE_ROWS) }),
+    form: z.object({ pick: listOf(z.string().max(64), PAGE_SIZE) }),
     async handle(request) {
       const { organizationId, actor } = signedIn(request)
       const picked = await Promise.all(

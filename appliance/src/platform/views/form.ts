@@ -1,7 +1,5 @@
-import type { AppError } from '../errors.ts'
-import type { TypedForm } from '../http/admin-route.ts'
-import type { Text } from './messages/phrase.ts'
-import { idOf } from './page.ts'
+import type { FormState } from '../http/form-state.ts'
+import { say, type Text } from './messages/phrase.ts'
 
 /** A choice of a field. */
 export type Option = { value: string; text: Text; selected: boolean }
@@ -36,9 +34,6 @@ export type FieldPlan = {
   rows?: number
 }
 
-/** What stands in a form: what is stored, or what was typed and refused. */
-export type FormState = { values: TypedForm; error: AppError | null }
-
 const textOf = (value: string | string[] | undefined): string =>
   value === undefined ? '' : typeof value === 'string' ? value : (value[0] ?? '')
 
@@ -46,7 +41,7 @@ const textOf = (value: string | string[] | undefined): string =>
 export function fieldOf(name: string, plan: FieldPlan, state: FormState): Field {
   const id = idOf(name)
   const type = plan.type ?? 'text'
-  const error = state.error?.fields.find(({ field }) => field === name)?.reason ?? null
+  const error = state.errors[name] ?? null
   const typed = textOf(state.values[name])
   const value = type === 'password' ? '' : typed
   const describedBy = [plan.hint ? `${id}-hint` : '', error === null ? '' : `${id}-fault`]
@@ -79,6 +74,20 @@ export const fieldsOf = <Name extends string>(
     Object.entries<FieldPlan>(plans).map(([name, plan]) => [name, fieldOf(name, plan, state)]),
   ) as Record<Name, Field>
 
-/** Labels of a form's fields, for the list of what was wrong. */
-export const labelsOf = (plans: Readonly<Record<string, FieldPlan>>): Record<string, Text> =>
-  Object.fromEntries(Object.entries(plans).map(([name, { label }]) => [name, label]))
+/** What was wrong with a form, above it. */
+export type Faults = { title: Text; list: readonly { href: string | null; text: Text }[] }
+
+/** What a form says when it was refused; null when it was not. Faults of fields that are not shown stand for themselves. */
+export function faultsOf(plans: Readonly<Record<string, FieldPlan>>, state: FormState): Faults | null {
+  const list = Object.entries(state.errors).map(([name, reason]) => {
+    const plan = plans[name]
+    return plan
+      ? { href: `#${idOf(name)}`, text: say('form.fault', { label: plan.label, reason }) }
+      : { href: null, text: reason }
+  })
+  const whole = state.message === null ? [] : [{ href: null, text: state.message }]
+  return list.length + whole.length === 0 ? null : { title: say('form.refused'), list: [...whole, ...list] }
+}
+
+/** Id of a field in its page. */
+export const idOf = (name: string): string => `f-${name.replace(/[^\w-]/g, '-')}`

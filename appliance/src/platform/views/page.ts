@@ -1,4 +1,3 @@
-import type { AppError } from '../errors.ts'
 import type { Page } from '../db/index.ts'
 import { address, type Query } from './address.ts'
 import { say, type Phrase, type Text } from './messages/phrase.ts'
@@ -18,12 +17,6 @@ export type Empty = { icon: string; title: Text; text: Text; actions: readonly A
 /** A link that looks like a button. */
 export type Action = { href: string; text: Text; icon: string | null; primary: boolean }
 
-/** What was wrong with a form, above it. */
-export type Faults = { title: Text; list: readonly { href: string | null; text: Text }[] }
-
-/** Rows on one page of a list. */
-export const PAGE_ROWS = 50
-
 /** The pages around one of a list whose address is `path` with `query`. */
 export function pagerOf(found: Page<unknown>, text: Text, path: string, query: Query): Pager {
   const at = (place: Query): string => address(path, { ...query, after: null, before: null, ...place })
@@ -38,16 +31,3 @@ export function pagerOf(found: Page<unknown>, text: Text, path: string, query: Q
 /** A page of a list holds so many rows; how many there are in all is only known where it was counted. */
 export const rowsText = (rows: number, total: number | null): Phrase =>
   total === null ? say('pager.rows', { rows }) : say('pager.rowsOf', { rows, total })
-
-/** What a form says when it was refused; null when it was not. `labels` are those of its fields. */
-export function faultsOf(error: AppError | null, labels: Readonly<Record<string, Text>>): Faults | null {
-  if (!error) return null
-  const list = error.fields.map(({ field, reason }) => ({
-    href: labels[field] === undefined ? null : `#${idOf(field)}`,
-    text: labels[field] === undefined ? reason : say('form.fault', { label: labels[field], reason }),
-  }))
-  return { title: say('form.refused'), list: list.length > 0 ? list : [{ href: null, text: error.detail }] }
-}
-
-/** Id of a field in its page. */
-export const idOf = (name: string): string => `f-${name.replace(/[^\w-]/g, '-')}`

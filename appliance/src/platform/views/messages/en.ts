@@ -1,5 +1,5 @@
 /** Sentences of the frame, the components and the words that every page shares. */
-export const EN = {
+export const MESSAGES = {
   'app.name': 'Earshot',
   'app.toOverview': 'Earshot, to the overview',
   'app.skip': 'Skip to the content',

@@ -1,0 +1,70 @@
+import type { DeviceDelta, SettingState } from '@earshot/protocol'
+import type { Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
+import type { Device } from './device.ts'
+import { applyDelta, type IntakeResult, type Source } from './intake.ts'
+import {
+  getDevice,
+  listDevices,
+  listHistory,
+  summarizeDevices,
+  summarizeSettings,
+  type DeviceFilters,
+  type DeviceListRow,
+} from './lists.ts'
+import { listKeysSince, listSettings, pruneHistory, type HistoryRow } from './store.ts'
+
+/** Devices: inventory, evidence per setting with its history, and which suggestions a headset has had. */
+export type Devices = {
+  applyDelta(
+    tx: Tx,
+    source: Source,
+    delta: Record<string, DeviceDelta | null>,
+    now: number,
+  ): Promise<IntakeResult>
+  keysOf(reader: Reader, organizationId: string, hubId: string, since: number): Promise<string[]>
+  list(
+    reader: Reader,
+    organizationId: string,
+    filters: DeviceFilters,
+    page: PageRequest,
+  ): Promise<Page<DeviceListRow>>
+  /** Throws `AppError` `not_found`. */
+  get(reader: Reader, organizationId: string, id: string): Promise<Device>
+  /** Evidence per setting. Throws `AppError` `not_found`. */
+  settings(reader: Reader, organizationId: string, id: string): Promise<Record<string, SettingState>>
+  /** Newest first; of one setting or of all. Throws `AppError` `not_found`. */
+  history(
+    reader: Reader,
+    organizationId: string,
+    id: string,
+    setting: string | undefined,
+    page: PageRequest,
+  ): Promise<Page<HistoryRow>>
+  /** Devices per state. */
+  summarize(reader: Reader, organizationId: string): Promise<Record<string, number>>
+  /** Settings per state. */
+  summarizeSettings(reader: Reader, organizationId: string): Promise<Record<string, number>>
+  /** Removes one batch of history older than `before`; returns how many rows. */
+  pruneHistory(tx: Tx, organizationId: string, before: number, limit: number): Promise<number>
+}
+
+/** Builds the door. */
+export function createDevices(): Devices {
+  return {
+    applyDelta,
+    keysOf: (reader, _organizationId, hubId, since) => listKeysSince(reader, hubId, since),
+    list: listDevices,
+    get: getDevice,
+    async settings(reader, organizationId, id) {
+      await getDevice(reader, organizationId, id)
+      return listSettings(reader, id)
+    },
+    async history(reader, organizationId, id, setting, page) {
+      await getDevice(reader, organizationId, id)
+      return listHistory(reader, id, setting, page)
+    },
+    summarize: summarizeDevices,
+    summarizeSettings,
+    pruneHistory,
+  }
+}
