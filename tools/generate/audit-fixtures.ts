@@ -115,10 +115,7 @@ const withRow = (line: RowLine, row: Partial<ChainedRow>): RowLine => ({
   ...line,
   row: { ...line.row, ...row },
 })
-const rehash = (line: RowLine): RowLine => {
-  const { hash: _, ...content } = line.row
-  return { ...line, row: closeRow(content) }
-}
+const rehash = (line: RowLine): RowLine => ({ ...line, row: closeRow({ ...line.row }) })
 
 async function edits(rows: RowLine[]): Promise<Fixtures> {
   const edited = async (change: (line: RowLine) => RowLine, number = 3): Promise<string> =>

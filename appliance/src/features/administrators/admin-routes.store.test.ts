@@ -10,6 +10,12 @@ import { dialects, openTestDatabase, type TestDatabase } from '../../../test/sup
 import { auditRoutes, verifyExport } from '../audit/index.ts'
 import { administratorRoutes, entrance } from './index.ts'
 
+/** The model of a page that must be there. */
+function modelOf<Model>({ page }: { page: RenderedPage | undefined }): Model {
+  if (!page) throw new Error('this is no page')
+  return page.model as Model
+}
+
 /** What a page shows of a form's field. */
 const field = (page: RenderedPage | undefined, name: string): { value?: string; error?: string } =>
   (page?.model['fields'] as Record<string, { value: string; error: string }> | undefined)?.[name] ?? {}
@@ -146,7 +152,7 @@ describe.each(dialects)('the pages of entrance, accounts and audit on %s', (dial
     }
     const page = `/administrators/${id}`
     await signInAs('bob', String(made.page?.model['password']))
-    const { sessions } = (await browser.get(page)).page?.model as { sessions: { end: string }[] }
+    const { sessions } = modelOf<{ sessions: { end: string }[] }>(await browser.get(page))
     expect(sessions).toHaveLength(1)
     const steps: [string, Record<string, string>][] = [
       [sessions[0]?.end ?? '', {}],
@@ -164,9 +170,9 @@ describe.each(dialects)('the pages of entrance, accounts and audit on %s', (dial
   it('list one’s own sessions and end another one', async () => {
     await firstRun()
     const other = await signInAs('ann', PASSWORD)
-    const { sessions } = (await browser.get('/account')).page?.model as {
-      sessions: { end: string; current: boolean }[]
-    }
+    const { sessions } = modelOf<{ sessions: { end: string; current: boolean }[] }>(
+      await browser.get('/account'),
+    )
     const elsewhere = sessions.find(({ current }) => !current)
     expect((await browser.post(elsewhere?.end ?? '')).location).toBe('/account')
     expect((await other.get('/account')).status).toBe(303)
@@ -176,7 +182,7 @@ describe.each(dialects)('the pages of entrance, accounts and audit on %s', (dial
   it('show the audit log by filter and hand it out as a file that verifies', async () => {
     await firstRun()
     const wordsAt = async (address: string): Promise<string[]> => {
-      const { rows } = (await browser.get(address)).page?.model as { rows: { words: string }[] }
+      const { rows } = modelOf<{ rows: { words: string }[] }>(await browser.get(address))
       return rows.map(({ words }) => words)
     }
     expect(await wordsAt('/audit')).toEqual(['created the administrator', 'created the organization'])
