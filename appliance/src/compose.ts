@@ -1,41 +1,67 @@
 import { X509Certificate } from 'node:crypto'
 import { hostname } from 'node:os'
+import { allCommands } from './commands.ts'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
-import { createAudit, type Audit } from './features/audit/index.ts'
-import { createCompliance, type Compliance } from './features/compliance/index.ts'
-import { createDevices, type Devices } from './features/devices/index.ts'
-import { createHubs, type Hubs } from './features/hubs/index.ts'
-import { createKeys, type Keys } from './features/keys/index.ts'
-import { createOrganizations, type Organizations } from './features/organizations/index.ts'
-import { createPeople, type People } from './features/people/index.ts'
-import { createPolicies, type Policies } from './features/policies/index.ts'
+import { createFeatures, type Features, type Ground } from './features.ts'
+import type { Keys } from './features/keys/index.ts'
 import type { Clock } from './platform/clock.ts'
-import { openDatabase, type Database, type Reader } from './platform/db/index.ts'
+import { openCommandSocket, socketPath } from './platform/command-socket.ts'
+import { openDatabase, type Database } from './platform/db/index.ts'
 import { createApp } from './platform/http/app.ts'
 import { listen, type Listener } from './platform/http/listen.ts'
 import type { Logger } from './platform/logger.ts'
 import { localNotifications, type Notifications } from './platform/notifications.ts'
 import { postgresNotifications } from './platform/postgres-notifications.ts'
 import { openVault, type Vault } from './platform/vault.ts'
+import { createPages } from './web.ts'
 
 /** The appliance, put together and serving. */
-export type Appliance = {
+export type Appliance = Features & {
   database: Database
-  organizations: Organizations
-  keys: Keys
-  audit: Audit
-  people: People
-  policies: Policies
-  devices: Devices
-  hubs: Hubs
-  compliance: Compliance
-  /** Port of the TLS listener, and of the loopback listener where there is one. */
+  /** Port of the public listener, and of the loopback listener where there is one. */
   ports: { public: number; loopback: number | null }
+  /** How many breaches of the content security policy browsers have reported. */
+  cspReports(): number
   stop(): Promise<void>
 }
 
-type Surroundings = { config: Config; secrets: Secrets; logger: Logger; clock: Clock }
+/** What an appliance is started with. */
+export type Surroundings = { config: Config; secrets: Secrets; logger: Logger; clock: Clock }
+
+/** Puts the appliance together and starts serving: the only place that sees every feature, its pages and commands. */
+export async function startAppliance(surroundings: Surroundings): Promise<Appliance> {
+  const { config, logger, clock } = surroundings
+  const { database, vault } = await openStore(surroundings)
+  const notifications = await openNotifications(database, surroundings)
+  const ground: Ground = { config, database, vault, notifications, logger, clock }
+  const features = await createFeatures(ground)
+  const pages = createPages(ground, features)
+  const ready = (): Promise<boolean> => isReady(database, notifications)
+  const app = createApp({ logger, ready, routers: [features.hubs.routes], pages: pages.middleware })
+  const socket = await openCommandSocket({
+    path: socketPath(config.dataFolder),
+    commands: allCommands(ground, features),
+    organizations: () => features.organizations.list(database.read),
+    logger,
+  })
+  const listeners = await openListeners(app.callback(), surroundings, features.keys)
+  const endSchedules = startSchedules(ground, features)
+  await announceFirstRun(ground, features)
+  return {
+    ...features,
+    database,
+    ports: { public: listeners.public.port, loopback: listeners.loopback?.port ?? null },
+    cspReports: pages.cspReports.count,
+    stop: async () => {
+      await Promise.all([listeners.public.close(), listeners.loopback?.close(), socket.close()])
+      await endSchedules()
+      await features.hubs.close()
+      await notifications.close()
+      await database.close()
+    },
+  }
+}
 
 /** Opens the store, checks it and brings it up to date; opens the vault that its secrets were sealed with. */
 async function openStore({ config, secrets }: Surroundings): Promise<{ database: Database; vault: Vault }> {
@@ -46,99 +72,17 @@ async function openStore({ config, secrets }: Surroundings): Promise<{ database:
   return { database, vault: await openVault(config.masterKeyFile, sealed === undefined) }
 }
 
-const openNotifications = (
+function openNotifications(
   database: Database,
   { config, secrets, logger }: Surroundings,
-): Promise<Notifications> | Notifications =>
-  database.dialect === 'sqlite'
-    ? localNotifications()
-    : postgresNotifications(
-        {
-          connectionString: config.databaseUrl,
-          ...(secrets.databasePassword === undefined ? {} : { password: secrets.databasePassword }),
-        },
-        logger,
-      )
-
-/** Names and addresses under which the appliance is reached. */
-function serverNames(config: Config): string[] {
-  const named = config.listen.host === '0.0.0.0' || config.listen.host === '::' ? [] : [config.listen.host]
-  return [
-    ...new Set([
-      new URL(config.publicUrl).hostname.replace(/^\[|\]$/g, ''),
-      'localhost',
-      '127.0.0.1',
-      hostname().toLowerCase(),
-      ...named,
-    ]),
-  ]
-}
-
-/** Puts the appliance together and starts serving: the only place that sees every feature. */
-export async function startAppliance(surroundings: Surroundings): Promise<Appliance> {
-  const { config, logger, clock } = surroundings
-  const { database, vault } = await openStore(surroundings)
-  const notifications = await openNotifications(database, surroundings)
-  const organizations = createOrganizations({ clock, notifications })
-  const keys = createKeys({
-    database,
-    vault,
-    clock,
-    organizations,
-    publicUrl: config.publicUrl,
-    tls: config.tls,
-  })
-  await keys.ensureAuthority()
-  const audit = createAudit({ clock, database, signer: keys.checkpoints })
-  const people = createPeople()
-  const policies = createPolicies({ clock, audit, organizations, names: namesOfScopes(people) })
-  const devices = createDevices()
-  const { macKey } = vault
-  const hubs = createHubs({
-    database,
-    clock,
+): Promise<Notifications> | Notifications {
+  if (database.dialect === 'sqlite') return localNotifications()
+  const password = secrets.databasePassword
+  return postgresNotifications(
+    { connectionString: config.databaseUrl, ...(password === undefined ? {} : { password }) },
     logger,
-    notifications,
-    config,
-    macKey,
-    audit,
-    keys,
-    organizations,
-    people,
-    policies,
-    devices,
-  })
-  const compliance = createCompliance({ clock, devices, hubs })
-  const ready = () => isReady(database, notifications)
-  const app = createApp({ logger, ready, routers: [hubs.routes], pages: [] })
-  const listeners = await openListeners(app.callback(), surroundings, keys)
-  return {
-    database,
-    organizations,
-    keys,
-    audit,
-    people,
-    policies,
-    devices,
-    hubs,
-    compliance,
-    ports: { public: listeners.public.port, loopback: listeners.loopback?.port ?? null },
-    stop: async () => {
-      await Promise.all([listeners.public.close(), listeners.loopback?.close()])
-      await hubs.close()
-      await notifications.close()
-      await database.close()
-    },
-  }
+  )
 }
-
-const namesOfScopes =
-  (people: People) =>
-  async (reader: Reader, organizationId: string, kind: 'group' | 'site', ids: readonly string[]) => {
-    if (kind === 'site') return new Map<string, string>()
-    const groups = await people.describeGroups(reader, organizationId, [...ids])
-    return new Map([...groups].map(([id, group]) => [id, group.name]))
-  }
 
 async function isReady(database: Database, notifications: Notifications): Promise<boolean> {
   if (!notifications.live()) return false
@@ -148,20 +92,61 @@ async function isReady(database: Database, notifications: Notifications): Promis
   )
 }
 
-type Handler = Parameters<typeof listen>[0]
+type Listeners = { public: Listener; loopback: Listener | null }
 
 async function openListeners(
-  handler: Handler,
+  handler: Parameters<typeof listen>[0],
   { config, logger }: Surroundings,
   keys: Keys,
-): Promise<{ public: Listener; loopback: Listener | null }> {
+): Promise<Listeners> {
   const tls = config.tls.mode === 'own' ? await keys.serverCertificate(serverNames(config)) : undefined
   const publicListener = await listen(handler, config.listen, tls)
   const loopback = config.loopback && (await listen(handler, config.loopback))
-  const fingerprint = new X509Certificate(keys.authorityCertificate()).fingerprint256
+  const authority = new X509Certificate(keys.authorityCertificate()).fingerprint256
   logger.info(
-    { publicUrl: config.publicUrl, port: publicListener.port, tls: config.tls.mode, authority: fingerprint },
+    { publicUrl: config.publicUrl, port: publicListener.port, tls: config.tls.mode, authority },
     'listening',
   )
   return { public: publicListener, loopback }
+}
+
+/** Names and addresses under which the appliance is reached. */
+function serverNames({ listen: { host }, publicUrl }: Config): string[] {
+  const named = host === '0.0.0.0' || host === '::' ? [] : [host]
+  const publicName = new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')
+  return [...new Set([publicName, 'localhost', '127.0.0.1', hostname().toLowerCase(), ...named])]
+}
+
+/** Until the first run is done, its one-time code stands in the log. */
+async function announceFirstRun({ config, logger }: Ground, { administrators }: Features): Promise<void> {
+  const first = await administrators.firstRun.currentCode()
+  if (!first) return
+  const { code: setUpCode, expiresAt } = first
+  logger.warn(
+    { setUpCode, expiresAt, url: `${config.publicUrl}/first-run` },
+    'not set up yet: finish the first run with this code',
+  )
+}
+
+const HISTORY_DAYS = 400
+const DAY = 86_400_000
+const PRUNED_AT_ONCE = 5_000
+
+/** What happens by itself: the directory's schedule, the sweep of sessions, retention. */
+function startSchedules({ database, clock }: Ground, features: Features): () => Promise<void> {
+  const { directory, administrators, devices, organizations, scheduler } = features
+  const ends = [
+    directory.startSchedule(),
+    scheduler.everyMinute('sweep of sessions', () => administrators.sweep()),
+    scheduler.everyMinute('retention of evidence', async () => {
+      for (const { id } of await organizations.list(database.read)) {
+        await database.write((tx) =>
+          devices.pruneHistory(tx, id, clock.now() - HISTORY_DAYS * DAY, PRUNED_AT_ONCE),
+        )
+      }
+    }),
+  ]
+  return async () => {
+    await Promise.all(ends.map((end) => end()))
+  }
 }

@@ -21,6 +21,7 @@ import { findHub } from './store.ts'
 import { computeTarget, type FreshTarget } from './target.ts'
 import { createTickets } from './tickets.ts'
 
+export { hubCommands } from './commands.ts'
 export type { EnrolmentCodeView, NewCode } from './codes.ts'
 export type { CodeKind } from './code-store.ts'
 export type { HubDeps, DevicesOfHubs, PeopleOfHubs, PoliciesOfHubs, StateSource } from './deps.ts'

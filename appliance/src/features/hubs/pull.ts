@@ -38,7 +38,7 @@ export function checkStatus(status: Hub['status']): void {
 }
 
 /**
- * Notes a contact: in memory where it is in order (stored in batches), at once in the database where it isn't.
+ * Notes a contact in memory, from where it is stored in batches: losing the newest only makes the judgement milder.
  * Throws `ProtocolError` `renew` or `hub_quarantined`.
  */
 export async function noteContact(
@@ -48,14 +48,11 @@ export async function noteContact(
   sequence: number,
 ): Promise<void> {
   const verdict = judgeContact(entry.memory, incarnation, sequence)
-  const inOrder = verdict.verdict === 'accept' && entry.memory.incarnation === incarnation
   Object.assign(entry, { memory: verdict.memory, lastContactAt: parts.clock.now(), unsaved: true })
-  if (inOrder) return
   if (verdict.verdict === 'quarantine') {
     await quarantine(parts, entry)
     throw new ProtocolError('hub_quarantined')
   }
-  await parts.database.write((tx) => parts.registry.saveContact(tx, entry))
   if (verdict.verdict === 'renew') throw new ProtocolError('renew', undefined, verdict.continueFrom)
 }
 

@@ -8,6 +8,7 @@ import type { AssignmentInput, PolicyDeps, PolicyDocument, PolicyInput } from '.
 import * as store from './store.ts'
 import type { AssignmentRecord } from './store.ts'
 
+export { policyCommands } from './commands.ts'
 export type { Difference, Entry, Policy, Revision } from './policy.ts'
 export type { NamesOfScopes } from './published.ts'
 export type { AssignmentInput, PolicyDocument, PolicyInput } from './service.ts'

@@ -1,0 +1,32 @@
+import { administratorCommands } from './features/administrators/index.ts'
+import { auditCommands } from './features/audit/index.ts'
+import { deviceCommands } from './features/compliance/index.ts'
+import { hubCommands } from './features/hubs/index.ts'
+import { policyCommands } from './features/policies/index.ts'
+import type { Features, Ground } from './features.ts'
+import type { Command } from './platform/command.ts'
+import type { Reader } from './platform/db/index.ts'
+import { AppError } from './platform/errors.ts'
+import { fold } from './platform/fold.ts'
+import { statusCommand } from './status.ts'
+
+/** Everything that the `earshot` command can ask of the running appliance. */
+export function allCommands(ground: Ground, features: Features): Command[] {
+  const { database, clock } = ground
+  const { administrators, audit, hubs, policies, devices, compliance, people } = features
+  const groupIdOf = async (reader: Reader, organizationId: string, name: string): Promise<string> => {
+    const { rows } = await people.listGroups(reader, organizationId, { search: name }, { limit: 100 })
+    const [found, another] = rows.filter((group) => fold(group.name) === fold(name))
+    if (!found) throw new AppError('not_found', `There is no group ${name}.`)
+    if (another) throw new AppError('invalid', `There are several groups ${name}.`)
+    return found.id
+  }
+  return [
+    statusCommand(ground, features),
+    ...administratorCommands(administrators),
+    ...auditCommands(audit),
+    ...hubCommands(hubs, database, clock.now),
+    ...policyCommands(policies, database, groupIdOf),
+    ...deviceCommands(devices, compliance, database),
+  ]
+}

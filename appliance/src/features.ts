@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from './config/config.ts'
+import { createAdministrators, type Administrators } from './features/administrators/index.ts'
+import { createAudit, type Audit } from './features/audit/index.ts'
+import { createCompliance, type Compliance } from './features/compliance/index.ts'
+import { createDevices, type Devices } from './features/devices/index.ts'
+import { createDirectory, ldapDirectory, type DirectoryService } from './features/directory/index.ts'
+import { createHubs, type Hubs } from './features/hubs/index.ts'
+import { createCustody, createKeys, type Custody, type Keys } from './features/keys/index.ts'
+import { createOrganizations, type Organizations } from './features/organizations/index.ts'
+import { createPeople, type People } from './features/people/index.ts'
+import { createPolicies, type Policies } from './features/policies/index.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Database, Reader } from './platform/db/index.ts'
+import type { Logger } from './platform/logger.ts'
+import type { Notifications } from './platform/notifications.ts'
+import { createScheduler, type Scheduler } from './platform/scheduler.ts'
+import type { Vault } from './platform/vault.ts'
+
+/** Every feature's door. */
+export type Features = {
+  organizations: Organizations
+  keys: Keys
+  custody: Custody
+  audit: Audit
+  administrators: Administrators
+  people: People
+  directory: DirectoryService
+  policies: Policies
+  devices: Devices
+  hubs: Hubs
+  compliance: Compliance
+  scheduler: Scheduler
+}
+
+/** What features stand on. */
+export type Ground = {
+  config: Config
+  database: Database
+  vault: Vault
+  notifications: Notifications
+  logger: Logger
+  clock: Clock
+}
+
+const BIND_PASSWORD = 'directory password'
+
+/** Builds every feature with its neighbours. */
+export async function createFeatures(ground: Ground): Promise<Features> {
+  const { config, database, vault, notifications, logger, clock } = ground
+  const organizations = createOrganizations({ clock, notifications })
+  const keys = createKeys({
+    database,
+    vault,
+    clock,
+    organizations,
+    publicUrl: config.publicUrl,
+    tls: config.tls,
+  })
+  await keys.ensureAuthority()
+  const audit = createAudit({ clock, database, signer: keys.checkpoints })
+  const scheduler = createScheduler()
+  const people = createPeople()
+  const policies = createPolicies({ clock, audit, organizations, names: namesOfScopes(people) })
+  const devices = createDevices()
+  const { macKey } = vault
+  const hubs = createHubs({
+    database,
+    clock,
+    logger,
+    notifications,
+    config,
+    macKey,
+    audit,
+    keys,
+    organizations,
+    people,
+    policies,
+    devices,
+  })
+  const directory = createDirectory({
+    database,
+    clock,
+    logger,
+    scheduler,
+    audit,
+    seal: (text) => vault.seal(BIND_PASSWORD, text),
+    unseal: (text) => vault.unseal(BIND_PASSWORD, text),
+    touchTargets: organizations.touchTargets,
+    timeZoneOf: async (reader, id) => (await organizations.get(reader, id)).timeZone,
+    groupsInUse: policies.groupsInUse,
+    ldap: ldapDirectory(),
+  })
+  const administrators = createAdministrators({
+    database,
+    clock,
+    audit,
+    organizations: firstOrganization(organizations, keys),
+    throttleKey: macKey('sign-in throttle'),
+    pause: (ms) => sleep(ms),
+  })
+  return {
+    organizations,
+    keys,
+    custody: createCustody({ keys, organizations, audit }),
+    audit,
+    administrators,
+    people,
+    directory,
+    policies,
+    devices,
+    hubs,
+    compliance: createCompliance({ clock, devices, hubs }),
+    scheduler,
+  }
+}
+
+/** Groups and sites by name; the latter have no page yet and keep their id. */
+const namesOfScopes =
+  (people: People) =>
+  async (reader: Reader, organizationId: string, kind: 'group' | 'site', ids: readonly string[]) => {
+    if (kind === 'site') return new Map<string, string>()
+    const groups = await people.describeGroups(reader, organizationId, [...ids])
+    return new Map([...groups].map(([id, group]) => [id, group.name]))
+  }
+
+/** An organization is born with its signing key. */
+const firstOrganization = (
+  organizations: Organizations,
+  keys: Keys,
+): Parameters<typeof createAdministrators>[0]['organizations'] => ({
+  list: organizations.list,
+  async create(tx, input) {
+    const organization = await organizations.create(tx, input)
+    await keys.signing.createFirst(tx, organization.id)
+    return organization
+  },
+})

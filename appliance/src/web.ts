@@ -1,0 +1,71 @@
+import type { Context, Middleware } from 'koa'
+import { ADMINISTRATOR_MESSAGES, administratorRoutes, entrance } from './features/administrators/index.ts'
+import { auditRoutes } from './features/audit/index.ts'
+import { WHY_MESSAGES, whyAdminRoutes } from './features/compliance/index.ts'
+import { DEVICE_MESSAGES, deviceAdminRoutes } from './features/devices/index.ts'
+import type { Features, Ground } from './features.ts'
+import type { AdminRoute } from './platform/http/admin-route.ts'
+import { createAdminRouter } from './platform/http/admin-router.ts'
+import { assetFiles } from './platform/http/asset-files.ts'
+import { createCspReports, type CspReports } from './platform/http/csp-reports.ts'
+import { createFormTokens } from './platform/http/csrf.ts'
+import { createRateLimit } from './platform/http/rate-limit.ts'
+import { loadAssets } from './platform/views/assets.ts'
+import { MESSAGES } from './platform/views/messages/en.ts'
+import { createRenderer, type FeatureViews } from './platform/views/render.ts'
+import { VERSION } from './version.ts'
+
+/** Every address of the admin UI. */
+export const allRoutes = ({ database }: Pick<Ground, 'database'>, features: Features): AdminRoute[] => [
+  ...administratorRoutes({ ...features, database }),
+  ...auditRoutes({ ...features, database }),
+  ...deviceAdminRoutes({ ...features, database }),
+  ...whyAdminRoutes({ ...features, database }),
+]
+
+const views = (name: string, messages: FeatureViews['messages']): FeatureViews => ({
+  name,
+  folder: new URL(`./features/${name}/views/`, import.meta.url),
+  messages,
+})
+
+/** Templates and sentences of every feature that has pages. */
+export const allViews = (): FeatureViews[] => [
+  views('administrators', ADMINISTRATOR_MESSAGES),
+  views('devices', DEVICE_MESSAGES),
+  views('compliance', WHY_MESSAGES),
+]
+
+const REQUESTS_PER_MINUTE = 600
+const MINUTE = 60_000
+
+/** The middleware of the pages: assets, reports of the content security policy, and the routes. */
+export function createPages(
+  ground: Ground,
+  features: Features,
+): { middleware: Middleware[]; cspReports: CspReports } {
+  const { config, database, vault, logger, clock } = ground
+  const { administrators, organizations } = features
+  const assets = loadAssets()
+  const cspReports = createCspReports(logger)
+  const router = createAdminRouter({
+    routes: allRoutes(ground, features),
+    findSession: (token) => administrators.findSession(token),
+    findOrganization: (id) => organizations.get(database.read, id),
+    entrance: () => entrance(administrators),
+    render: createRenderer({ features: allViews(), messages: MESSAGES, assets, clock, version: VERSION }),
+    formTokens: createFormTokens(vault.macKey('form token')),
+    rateLimit: createRateLimit({ clock, limit: REQUESTS_PER_MINUTE, windowMs: MINUTE }),
+    origins: originsOf(config),
+    isSecure: (ctx: Context) => config.tls.mode === 'ingress' || 'encrypted' in ctx.req.socket,
+    logger,
+  })
+  return { middleware: [assetFiles(assets), cspReports.middleware, router], cspReports }
+}
+
+/** Where our own pages come from: the public address, and loopback where it is served. */
+function originsOf({ publicUrl, loopback }: Ground['config']): string[] {
+  return loopback
+    ? [publicUrl, `http://localhost:${loopback.port}`, `http://127.0.0.1:${loopback.port}`]
+    : [publicUrl]
+}

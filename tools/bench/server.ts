@@ -1,0 +1,63 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+
+/** A server in a process of its own, so that its speed and memory are its own. */
+export type BenchServer<Ready> = {
+  ready: Ready
+  /** Asks the server something and waits for the answer. */
+  ask<Answer>(question: object): Promise<Answer>
+  /** Resident memory in bytes, after the garbage has been collected. */
+  rss(): Promise<number>
+  stop(): Promise<void>
+}
+
+type Message = { ready?: unknown; id?: number; answer?: unknown }
+
+/** Starts `tools/bench/servers/<name>.ts` with arguments and waits until it says that it is ready. */
+export async function startServer<Ready>(name: string, args: object): Promise<BenchServer<Ready>> {
+  const path = fileURLToPath(new URL(`./servers/${name}.ts`, import.meta.url))
+  const child = fork(path, [JSON.stringify(args)], {
+    execArgv: ['--expose-gc'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const waiting = new Map<number, (answer: unknown) => void>()
+  let questions = 0
+  const ready = await new Promise<Ready>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it was ready`)))
+    child.on('message', (message: Message) => {
+      if ('ready' in message) resolve(message.ready as Ready)
+      else waiting.get(message.id ?? -1)?.(message.answer)
+    })
+  })
+  const ask = <Answer>(question: object): Promise<Answer> =>
+    new Promise((resolve) => {
+      const id = ++questions
+      waiting.set(id, (answer) => {
+        waiting.delete(id)
+        resolve(answer as Answer)
+      })
+      child.send({ id, question })
+    })
+  return {
+    ready,
+    ask,
+    rss: async () => {
+      await ask({ what: 'collect' })
+      return residentBytes(child)
+    },
+    stop: () => stop(child),
+  }
+}
+
+async function residentBytes(child: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${child.pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1_024
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await ended
+}
