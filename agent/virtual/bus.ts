@@ -52,7 +52,7 @@ export function createVirtualBus(clock: Clock): VirtualBus {
     if (slot.path === null) return
     slot.path = null
     slot.device.plugged(null)
-    for (const connection of [...slot.connections]) connection.lose()
+    for (const connection of slot.connections) connection.lose()
     changed()
   }
   const plugIn = (slot: Slot): void => {
@@ -119,7 +119,7 @@ const nodeOf = ({ device: { usb, descriptor }, place }: Slot, path: string): Hid
 
 function deliver(slot: Slot, report: Uint8Array, leave: () => void): void {
   if (slot.device.faults.step()) return leave()
-  for (const connection of [...slot.connections]) connection.input(report.slice())
+  for (const connection of slot.connections) connection.input(report.slice())
 }
 
 function connect(slot: Slot, clock: Clock, leave: () => void): HidConnection {

@@ -20,8 +20,8 @@ export function createAccess(port: HidPort, clock: Clock, found: Found): Access 
   return {
     context: { found, clock, open },
     close: async () => {
-      const all = await Promise.allSettled(connections.values())
-      await Promise.all(all.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)))
+      const opened = await Promise.allSettled(connections.values())
+      for (const one of opened) if (one.status === 'fulfilled') await one.value.close()
     },
   }
 }

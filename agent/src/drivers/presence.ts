@@ -1,29 +1,14 @@
 import { MODELS, type Model } from '@earshot/protocol'
 import type { Clock } from '../clock.ts'
 import { HidError, type HidNode, type HidPort } from '../hid/port.ts'
-import type { Driver, Found, Headset, HeadsetEvent, UsbFacts } from './define.ts'
+import type { Driver, Found, HeadsetEvent } from './define.ts'
 import { createQueue } from './exchange.ts'
 import { identify } from './identify.ts'
 import { DRIVERS } from './index.ts'
+import type { Place } from './place.ts'
 import { createSeat, type Seat } from './seat.ts'
 
-/** Whether a place can be managed now. */
-export type PlaceStatus = 'ready' | 'noPermission' | 'inUse' | 'unreachable' | 'unsupported'
-
-/** A headset that is here, by its device key. */
-export type PresentHeadset = { key: string; headset: Headset }
-
-/** One plugged-in device. A dongle with nothing behind it is `ready` and has no headsets. */
-export type Place = {
-  found: Found
-  status: PlaceStatus
-  /** Words for people where the status is not `ready`. */
-  detail: string | null
-  /** Key of what is plugged in, for devices that can't be asked. */
-  key: string
-  via: UsbFacts | null
-  headsets: readonly PresentHeadset[]
-}
+export type { Place, PlaceStatus } from './place.ts'
 
 /** What is plugged in, kept up to date. */
 export type Presence = {
@@ -47,7 +32,7 @@ export type PresenceOptions = {
 }
 
 /** How often a device that could not be opened or did not answer is tried again, without anything having happened. */
-const RETRY_MS = 30_000
+const RETRY_MS = 10_000
 
 type Watch = {
   options: PresenceOptions

@@ -14,7 +14,7 @@ import type {
 } from './define.ts'
 import { deviceKey } from './device-key.ts'
 import { createQueue } from './exchange.ts'
-import type { Place, PlaceStatus, PresentHeadset } from './presence.ts'
+import type { Place, PlaceStatus, PresentHeadset } from './place.ts'
 
 /** What a seat needs and whom it tells. */
 export type SeatParts = {

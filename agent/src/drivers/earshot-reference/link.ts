@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import { HidError, type HidConnection } from '../../hid/port.ts'
 import { createLine, createListeners, createQueue, within } from '../exchange.ts'
-import { createForeignTraffic, createTags } from '../foreign-traffic.ts'
+import { createForeignTraffic, createTags, type ForeignTraffic, type Tags } from '../foreign-traffic.ts'
 import {
   decodeAnswer,
   decodeEvent,
@@ -33,7 +33,7 @@ export type Link = {
 }
 
 /** Longest time for a request or an acknowledgement; the headset promises 250 ms. */
-const ANSWER_MS = 1_000
+const ANSWER_MS = 2_000
 const HIGHEST_TAG = 255
 /** A write of another program keeps the headset busy for at most 290 ms. */
 const BUSY_TRIES = 5
@@ -42,12 +42,44 @@ const BUSY_WAIT_MS = 80
 /** Starts exchanging with a device. */
 export function createLink(connection: HidConnection, clock: Clock): Link {
   const queue = createQueue()
-  const line = createLine(clock)
   const events = createListeners<Event>()
   const foreign = createForeignTraffic(clock)
   const tags = createTags(clock, HIGHEST_TAG, randomInt(HIGHEST_TAG))
-  const waiting = new Map<number, PromiseWithResolvers<number>>()
+  const acknowledgements = createAcknowledgements()
+  const exchanges = createExchanges({ connection, clock, foreign, tags, acknowledgements })
+  const hear = (event: Event): void => {
+    if (event.kind !== EVENTS.acknowledged) events.tell(event)
+    else if (!acknowledgements.settle(event) && !tags.isOurs(event.tag)) foreign.seen()
+  }
+  const leave = [
+    connection.onInput((report) => {
+      const event = decodeEvent(report)
+      if (event) hear(event)
+    }),
+    connection.onLost(acknowledgements.fail),
+  ]
+  return {
+    turn: (work) => queue(() => work(exchanges)),
+    onEvent: events.add,
+    onForeign: foreign.onChange,
+    close: () => {
+      for (const off of leave) off()
+      events.clear()
+      foreign.stop()
+    },
+  }
+}
 
+type Parts = {
+  connection: HidConnection
+  clock: Clock
+  foreign: ForeignTraffic
+  tags: Tags
+  acknowledgements: Acknowledgements
+}
+
+function createExchanges({ connection, clock, foreign, tags, acknowledgements }: Parts): Exchanges {
+  const line = createLine(clock)
   const request = async (wanted: Request): Promise<Answer> => {
     foreign.refuse()
     const tag = tags.next()
@@ -58,17 +90,15 @@ export function createLink(connection: HidConnection, clock: Clock): Link {
     foreign.seen()
     throw new HidError('busy', 'The answer is to a request of another program.')
   }
-  const writeOnce = async (address: number, id: number, value: Uint8Array): Promise<number> => {
+  const write = async (address: number, id: number, value: Uint8Array): Promise<number> => {
     foreign.refuse()
     const tag = tags.next()
-    const acknowledged = Promise.withResolvers<number>()
-    acknowledged.promise.catch(() => undefined)
-    waiting.set(tag, acknowledged)
+    const acknowledged = acknowledgements.expect(tag)
     const sent = line(ANSWER_MS, () => connection.write(encodeWrite(address, tag, id, value)))
-    const answered = sent.then(() => within(clock, ANSWER_MS, acknowledged.promise))
-    return answered.finally(() => waiting.delete(tag))
+    const answered = sent.then(() => within(clock, ANSWER_MS, acknowledged))
+    return answered.finally(() => acknowledgements.forget(tag))
   }
-  const exchanges: Exchanges = {
+  return {
     request: (wanted) =>
       untilReady(
         clock,
@@ -78,33 +108,37 @@ export function createLink(connection: HidConnection, clock: Clock): Link {
     write: (...args) =>
       untilReady(
         clock,
-        () => writeOnce(...args),
+        () => write(...args),
         (status) => status,
       ),
   }
-  const hear = (event: Event): void => {
-    const acknowledged = waiting.get(event.tag)
-    if (event.kind !== EVENTS.acknowledged) events.tell(event)
-    else if (acknowledged) acknowledged.resolve(event.status)
-    else if (!tags.isOurs(event.tag)) foreign.seen()
-  }
-  const leave = [
-    connection.onInput((report) => {
-      const event = decodeEvent(report)
-      if (event) hear(event)
-    }),
-    connection.onLost((error) => {
-      for (const acknowledged of waiting.values()) acknowledged.reject(error)
-    }),
-  ]
+}
+
+type Acknowledgements = {
+  /** The status of the write with this tag; rejects when the device is lost. */
+  expect: (tag: number) => Promise<number>
+  forget: (tag: number) => void
+  /** False when nobody waits for it. */
+  settle: (event: Event) => boolean
+  fail: (error: HidError) => void
+}
+
+function createAcknowledgements(): Acknowledgements {
+  const waiting = new Map<number, PromiseWithResolvers<number>>()
   return {
-    turn: (work) => queue(() => work(exchanges)),
-    onEvent: events.add,
-    onForeign: foreign.onChange,
-    close: () => {
-      for (const off of leave) off()
-      events.clear()
-      foreign.stop()
+    expect: (tag) => {
+      const acknowledged = Promise.withResolvers<number>()
+      acknowledged.promise.catch(() => undefined)
+      waiting.set(tag, acknowledged)
+      return acknowledged.promise
+    },
+    forget: (tag) => void waiting.delete(tag),
+    settle: ({ tag, status }) => {
+      waiting.get(tag)?.resolve(status)
+      return waiting.has(tag)
+    },
+    fail: (error) => {
+      for (const acknowledged of waiting.values()) acknowledged.reject(error)
     },
   }
 }
