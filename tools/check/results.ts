@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from './root.ts'
 
@@ -25,7 +25,7 @@ export async function saveResults(results: RunResults): Promise<void> {
   await writeFile(fileOf(results.command), JSON.stringify(results, null, 1))
 }
 
-/** The last results of a command, or undefined where it has not run since `forgetResults`. */
+/** The last results of a command, or undefined where it has not run since they were removed. */
 export async function loadResults(command: string): Promise<RunResults | undefined> {
   try {
     return JSON.parse(await readFile(fileOf(command), 'utf8')) as RunResults
@@ -34,9 +34,6 @@ export async function loadResults(command: string): Promise<RunResults | undefin
     throw error
   }
 }
-
-/** Forgets every command's results. */
-export const forgetResults = (): Promise<void> => rm(folder, { recursive: true, force: true })
 
 export function totalsOf({ tests, faults }: Pick<RunResults, 'tests' | 'faults'>): Totals {
   const count = (outcome: TestResult['outcome']): number =>

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createSkeleton, type Files, type Skeleton } from './support/skeleton.ts'
+
+const RUNNER = [
+  'tools/check',
+  'vitest.config.ts',
+  'test/support/postgres.ts',
+  'test/support/postgres-setup.ts',
+]
+const TIME_LIMIT = { timeout: 120_000 }
+
+const test = (body: string): string => `import { expect, it } from 'vitest'\n\n${body}\n`
+const GREEN = test("it('stands', () => expect(1).toBe(1))")
+const RED = test("it('falls', () => expect(1).toBe(2))")
+const IDLE = test("it.skip('waits', () => expect(1).toBe(1))")
+const BROKEN = "import './nothing.ts'\n"
+
+const proofs = (title: string): Files => ({
+  'docs/proofs.md': `## 1. Planted\n\n| promise | command | file | title |\n|---|---|---|---|\n| a | npm test | agent/src/green.test.ts | ${title} |\n`,
+})
+
+type Ended = { code: number; lines: string[] }
+
+describe('the test runner', () => {
+  let skeleton: Skeleton
+  beforeAll(async () => {
+    skeleton = await createSkeleton(RUNNER)
+  })
+  afterAll(() => skeleton.remove())
+
+  const run = (files: Files, ...args: string[]): Promise<Ended> =>
+    skeleton.planted({ ...proofs('stands'), ...files }, () => {
+      const command = [join(skeleton.place, 'tools/check/test.ts'), ...args]
+      return new Promise((resolve) => {
+        execFile(process.execPath, command, { cwd: skeleton.place }, (error, stdout, stderr) => {
+          const lines = `${stderr}\n${stdout}`.trimEnd().split('\n')
+          resolve({ code: error ? Number(error.code) : 0, lines })
+        })
+      })
+    })
+  const unit = (files: Files): Promise<Ended> => run(files, '--project', 'unit')
+
+  it('ends with one plain closing line', TIME_LIMIT, async () => {
+    const { code, lines } = await unit({ 'agent/src/green.test.ts': GREEN })
+    expect(lines.at(-1)).toBe('1 passed, 0 failed')
+    expect(code).toBe(0)
+  })
+
+  it('fails with a test that fails', TIME_LIMIT, async () => {
+    const { code, lines } = await unit({ 'agent/src/green.test.ts': GREEN, 'agent/src/red.test.ts': RED })
+    expect(lines.at(-1)).toBe('1 passed, 1 failed')
+    expect(code).toBe(1)
+  })
+
+  it('fails with a file that does not load', TIME_LIMIT, async () => {
+    const { code, lines } = await unit({
+      'agent/src/green.test.ts': GREEN,
+      'agent/src/broken.test.ts': BROKEN,
+    })
+    expect(lines.at(-1)).toBe('1 passed, 1 failed')
+    expect(code).toBe(1)
+  })
+
+  it('fails with a test that was skipped, and names it', TIME_LIMIT, async () => {
+    const { code, lines } = await unit({ 'agent/src/green.test.ts': GREEN, 'agent/src/idle.test.ts': IDLE })
+    expect(lines.at(-1)).toBe('1 passed, 1 failed, 1 skipped')
+    expect(lines).toContain('✗ skipped: agent/src/idle.test.ts "waits"')
+    expect(code).toBe(1)
+  })
+
+  it('fails where there is nothing to run', TIME_LIMIT, async () => {
+    const { code, lines } = await unit({})
+    expect(lines.at(-1)).toBe('0 passed, 0 failed')
+    expect(code).toBe(1)
+  })
+
+  it('fails when a whole run lost the files of a project', TIME_LIMIT, async () => {
+    const { code, lines } = await run({ 'agent/src/green.test.ts': GREEN })
+    expect(lines).toContainEqual(expect.stringMatching(/^✗ project unit ran 1 files, expected at least \d+$/))
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^✗ project store ran 0 files, expected at least \d+$/),
+    )
+    expect(code).toBe(1)
+  })
+
+  it('fails when its own promise names a test that did not run', TIME_LIMIT, async () => {
+    const { code, lines } = await run({ 'agent/src/green.test.ts': GREEN, ...proofs('stands firm') })
+    expect(lines).toContain(
+      '✗ docs/proofs.md:5: npm test did not run the test: agent/src/green.test.ts "stands firm"',
+    )
+    expect(code).toBe(1)
+  })
+})
