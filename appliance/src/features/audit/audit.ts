@@ -3,7 +3,14 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Database, Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
 import { newId } from '../../platform/ids.ts'
 import type { AuditAction, AuditObject } from './actions.ts'
-import { closeRow, commit, saltPersonal, type AuditDetail, type ChainedRow } from './chain.ts'
+import {
+  closeRow,
+  commit,
+  saltPersonal,
+  type AuditDetail,
+  type ChainedRow,
+  type PersonalValue,
+} from './chain.ts'
 import type { CheckpointSigner } from './checkpoint.ts'
 import { exportLines } from './export.ts'
 import * as store from './store.ts'
@@ -58,95 +65,89 @@ type Deps = { database: Database; clock: Clock; signer: CheckpointSigner }
 
 const chainOf = (organizationId: string | null): string => organizationId ?? APPLIANCE_CHAIN
 
+/** A row under fresh salts that follows from the end of its chain, which stays locked until the write ends. */
+async function append(tx: Tx, entry: AuditEntry, now: number): Promise<void> {
+  const { organizationId, actor, action, object, detail = {} } = entry
+  const chain = chainOf(organizationId)
+  const clear = Object.entries({ ...entry.personal, actor: actor.name })
+  const personal = Object.fromEntries(clear.map(([field, text]) => [field, saltPersonal(text)]))
+  const commitments = Object.fromEntries(
+    Object.entries(personal).map(([field, value]) => [field, commit(field, value)]),
+  )
+  const head = await store.lockHead(tx, chain, organizationId)
+  const row = closeRow({
+    chain,
+    number: head.number + 1,
+    id: newId(),
+    at: now,
+    actor: { kind: actor.kind, id: actor.id },
+    action,
+    object,
+    detail,
+    commitments,
+    previousHash: head.hash,
+  })
+  await store.appendRow(tx, organizationId, row, personal)
+}
+
+function toEvent(row: ChainedRow, personal: Record<string, PersonalValue> = {}): AuditEvent {
+  const { id, number, at, actor, action, object, detail } = row
+  const clear = Object.fromEntries(Object.entries(personal).map(([field, { text }]) => [field, text]))
+  return { id, number, at, actor, action, object, detail, personal: clear }
+}
+
+async function listEvents(
+  reader: Reader,
+  chain: string,
+  filters: store.AuditFilters,
+  page: PageRequest,
+): Promise<Page<AuditEvent>> {
+  const found = await store.listRows(reader, chain, filters, page)
+  const ids = found.rows.map((row) => row.id)
+  const personal = await store.personalOf(reader, ids)
+  return { ...found, rows: found.rows.map((row) => toEvent(row, personal.get(row.id))) }
+}
+
+async function signEnd(
+  { database, clock, signer }: Deps,
+  organizationId: string | null,
+): Promise<string | null> {
+  const chain = chainOf(organizationId)
+  const head = await store.findHead(database.read, chain)
+  if (head.number === 0) return null
+  const latest = await store.latestCheckpoint(database.read, chain)
+  if (latest?.number === head.number) return latest.signed
+  const at = clock.now()
+  const signed = await signer.sign(database.read, organizationId, { chain, ...head, at })
+  const checkpoint = { chain, number: head.number, at, signed }
+  await database.write((tx) => store.insertCheckpoint(tx, organizationId, checkpoint))
+  return signed
+}
+
 /** Builds the door. */
-export function createAudit({ database, clock, signer }: Deps): Audit {
-  const record = async (tx: Tx, entry: AuditEntry): Promise<void> => {
-    const { organizationId, actor, action, object } = entry
-    const personal = Object.fromEntries(
-      Object.entries({ ...entry.personal, actor: actor.name }).map(([field, text]) => [
-        field,
-        saltPersonal(text),
-      ]),
-    )
-    const chain = chainOf(organizationId)
-    const head = await store.lockHead(tx, chain, organizationId)
-    const row = closeRow({
-      chain,
-      number: head.number + 1,
-      id: newId(),
-      at: clock.now(),
-      actor: { kind: actor.kind, id: actor.id },
-      action,
-      object,
-      detail: entry.detail ?? {},
-      commitments: Object.fromEntries(
-        Object.entries(personal).map(([field, value]) => [field, commit(field, value)]),
-      ),
-      previousHash: head.hash,
-    })
-    await store.appendRow(tx, organizationId, row, personal)
-  }
-
-  const checkpoint = async (organizationId: string | null): Promise<string | null> => {
-    const chain = chainOf(organizationId)
-    const head = await store.findHead(database.read, chain)
-    if (head.number === 0) return null
-    const latest = await store.latestCheckpoint(database.read, chain)
-    if (latest?.number === head.number) return latest.signed
-    const at = clock.now()
-    const signed = await signer.sign(database.read, organizationId, { chain, ...head, at })
-    await database.write((tx) =>
-      store.insertCheckpoint(tx, organizationId, { chain, number: head.number, at, signed }),
-    )
-    return signed
-  }
-
+export function createAudit(deps: Deps): Audit {
+  const { database, clock, signer } = deps
+  const record = (tx: Tx, entry: AuditEntry): Promise<void> => append(tx, entry, clock.now())
   return {
     record,
-    checkpoint,
-    async list(reader, organizationId, filters, page) {
-      const found = await store.listRows(reader, chainOf(organizationId), filters, page)
-      const personal = await store.personalOf(
-        reader,
-        found.rows.map((row) => row.id),
-      )
-      const present = (row: ChainedRow): AuditEvent => {
-        const { id, number, at, actor, action, object, detail } = row
-        const values = Object.entries(personal.get(id) ?? {}).map(([field, { text }]) => [field, text])
-        return {
-          id,
-          number,
-          at,
-          actor,
-          action,
-          object,
-          detail,
-          personal: Object.fromEntries(values) as Record<string, string>,
-        }
-      }
-      return { ...found, rows: found.rows.map(present) }
-    },
+    checkpoint: (organizationId) => signEnd(deps, organizationId),
+    list: (reader, organizationId, filters, page) =>
+      listEvents(reader, chainOf(organizationId), filters, page),
     latestCheckpoint: async (reader, organizationId) =>
       (await store.latestCheckpoint(reader, chainOf(organizationId)))?.signed ?? null,
     async export(organizationId, actor) {
       const object = { kind: 'organization' as const, id: organizationId }
       await database.write((tx) => record(tx, { organizationId, actor, action: 'audit.exported', object }))
-      await checkpoint(organizationId)
+      await signEnd(deps, organizationId)
       const latest = await store.latestCheckpoint(database.read, organizationId)
       const keys = await signer.keys(database.read, organizationId)
       const options = { upTo: latest?.number ?? 0, exportedAt: clock.now(), keys }
       return exportLines(database.read, organizationId, options)
     },
     async erase(tx, organizationId, actor, of) {
-      const erased = await store.erasePersonal(tx, organizationId, of)
-      await record(tx, {
-        organizationId,
-        actor,
-        action: 'audit.erased',
-        object: of,
-        detail: { values: erased },
-      })
-      return erased
+      const values = await store.erasePersonal(tx, organizationId, of)
+      await record(tx, { organizationId, actor, action: 'audit.erased', object: of, detail: { values } })
+      return values
     },
   }
 }
