@@ -1,34 +1,28 @@
-/** Tells a waiting loop that something happened. A ring that nobody heard yet is heard by the next one who listens. */
+/** Counts what happened, so that a loop can wait for anything it has not taken in yet. No ring is ever lost. */
 export type Bell = {
   ring: () => void
-  /** Resolves at the next ring, or at once after an unheard one. `signal` ends the wait without hearing. */
-  heard: (signal?: AbortSignal) => Promise<void>
+  rings: () => number
+  /** Resolves once there were more than `taken` rings, or when `signal` aborts. */
+  beyond: (taken: number, signal: AbortSignal) => Promise<void>
 }
 
-/** A silent bell. */
+/** A bell that has not rung. */
 export function createBell(): Bell {
-  let rung = false
+  let rings = 0
   const waiting = new Set<() => void>()
   return {
+    rings: () => rings,
     ring: () => {
-      rung = waiting.size === 0
+      rings += 1
       for (const resolve of waiting) resolve()
       waiting.clear()
     },
-    heard: (signal) => {
-      if (rung) {
-        rung = false
-        return Promise.resolve()
-      }
-      if (signal?.aborted) return Promise.resolve()
+    beyond: (taken, signal) => {
+      if (rings > taken || signal.aborted) return Promise.resolve()
       const { promise, resolve } = Promise.withResolvers<void>()
       waiting.add(resolve)
-      const leave = (): void => {
-        waiting.delete(resolve)
-        resolve()
-      }
-      signal?.addEventListener('abort', leave, { once: true })
-      return promise.finally(() => signal?.removeEventListener('abort', leave))
+      signal.addEventListener('abort', () => resolve(), { once: true })
+      return promise.finally(() => waiting.delete(resolve))
     },
   }
 }

@@ -10,7 +10,7 @@ import { askHub, LocalRefusal } from './sockets/client.ts'
 import type { AdministratorRequest, WearerRequest } from './sockets/requests.ts'
 import { HUB_VERSION } from './version.ts'
 
-type Shown = { json?: boolean }
+type Shown = { json?: boolean | undefined }
 const LONGEST_CODE = 16_384
 
 /** Runs `earshot-hub …`; returns the exit status. */
@@ -76,7 +76,7 @@ async function enrol({ codeFile, json }: Shown & { codeFile: string }): Promise<
   if (enrolmentCode.length > LONGEST_CODE)
     throw new ProtocolError('code_invalid', 'The enrolment code is too long.')
   const answer = await enrolSomewhere(enrolmentCode)
-  show(json === undefined ? {} : { json }, answer, formatEnrolment)
+  show({ json }, answer, formatEnrolment)
 }
 
 /** Through the running hub, else in this process: a computer may be enrolled before its service is started. */
@@ -112,7 +112,7 @@ async function run({ once, json }: Shown & { once?: boolean }): Promise<void> {
   const { runOnce, runService } = await import('./main.ts')
   if (!once) return runService(config)
   await runOnce(config)
-  show(json === undefined ? {} : { json }, { result: 'done' }, () => 'Done.')
+  show({ json }, { result: 'done' }, () => 'Done.')
 }
 
 async function settings(device: string, options: Shown & { set?: string }): Promise<void> {

@@ -60,6 +60,11 @@ export const HUB_ERRORS = {
     meaning: 'A target was refused; what the hub holds stays in force.',
     next: "Look at the hub's log for the reason.",
   },
+  trust_refused: {
+    exit: 76,
+    meaning: 'A trust document was refused; the hub trusts whom it trusted before.',
+    next: 'Check that the address leads to the appliance.',
+  },
   request_invalid: { exit: 65, meaning: 'The request is not valid.', next: 'Correct the named field.' },
   device_unknown: {
     exit: 65,

@@ -1,5 +1,5 @@
 import { keyId, verifyTrust, type Pin } from '@earshot/protocol'
-import { HubError } from '../errors.ts'
+import { describeError, HubError } from '../errors.ts'
 import { call } from './call.ts'
 import { trustOf } from './identity.ts'
 import { enrolledIdentity, withSignal, type Link } from './link.ts'
@@ -8,7 +8,7 @@ import { reach } from './reach.ts'
 /**
  * Fetches the trust document for the signing key this hub holds and adopts key, pins and addresses from it. The
  * document proves itself by the chain of rotations, so `pins` may be `anyone` when none fits any more. Its number
- * must rise. Throws what the fetch or the proof throws.
+ * must rise. Throws `HubError` `trust_refused`, and what the fetch throws.
  */
 export async function recoverTrust(
   link: Link,
@@ -22,9 +22,11 @@ export async function recoverTrust(
   const options = { parameter: await keyId(held), ...withSignal(signal) }
   const answer = await reach(urls, pins, (peer) => call(link.transport, peer, 'trust', options))
   const seen = identity.recovered?.number ?? -1
-  const { key, trust } = await verifyTrust(held, answer, seen + 1)
+  const { key, trust } = await verifyTrust(held, answer, seen + 1).catch((error: unknown) => {
+    throw new HubError('trust_refused', describeError(error), error)
+  })
   if (trust.organization !== identity.organization) {
-    throw new HubError('answer_invalid', 'organization: the trust document is for another organization')
+    throw new HubError('trust_refused', 'organization: the trust document is for another organization')
   }
   const above = link.hold.highest()?.sequence ?? 0
   const recovered = { above, number: trust.number, key, pins: trust.pins, urls: trust.urls }

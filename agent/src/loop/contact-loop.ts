@@ -1,7 +1,7 @@
 import { sameSession, type HubState, type Session } from '@earshot/protocol'
 import { intervalMs, type Random } from '../appliance-client/backoff.ts'
 import type { Contact } from '../appliance-client/contact.ts'
-import { createBell } from '../bell.ts'
+import { createBell, type Bell } from '../bell.ts'
 import type { Clock } from '../clock.ts'
 import type { Fleet } from '../devices/fleet.ts'
 import { describeError, HubError } from '../errors.ts'
@@ -49,8 +49,10 @@ const GATHER_MS = 200
 
 type Loop = {
   parts: LoopParts
-  changes: ReturnType<typeof createBell>
-  sessions: ReturnType<typeof createBell>
+  changes: Bell
+  sessions: Bell
+  /** Rings that the last report has taken in. */
+  reported: number
   stopped: AbortController
   status: LinkStatus
   failures: number
@@ -65,6 +67,7 @@ export function createContactLoop(parts: LoopParts): ContactLoop {
     parts,
     changes: createBell(),
     sessions: createBell(),
+    reported: 0,
     stopped: new AbortController(),
     status: { ...NEW_STATUS, stage: 'enrolled' },
     failures: 0,
@@ -139,13 +142,14 @@ async function cycle(loop: Loop, waitSeconds: number, wants?: 'release'): Promis
 /** Asks for the target and goes on reporting while the appliance holds the request. True: go on at once. */
 async function pull(loop: Loop, waitSeconds: number): Promise<boolean> {
   const { contact, hold, clock, session } = loop.parts
+  const sittings = loop.sessions.rings()
   const askedAs = session()
   const ended = new AbortController()
   const signal = AbortSignal.any([ended.signal, loop.stopped.signal])
   const began = clock.now()
   const tag = hold.find(askedAs)?.tag ?? null
   const pulling = contact.pull(tag, waitSeconds, signal)
-  const pulled = await whileReporting(loop, pulling, ended)
+  const pulled = await whileReporting(loop, pulling, { sittings, ended })
   if (pulled === 'interrupted') return true
   noteContact(loop)
   const moved = !sameSession(askedAs, session())
@@ -158,7 +162,7 @@ async function pull(loop: Loop, waitSeconds: number): Promise<boolean> {
 async function whileReporting<T>(
   loop: Loop,
   pulling: Promise<T>,
-  ended: AbortController,
+  { sittings, ended }: { sittings: number; ended: AbortController },
 ): Promise<T | 'interrupted'> {
   const settled = pulling.then(
     () => 'answer' as const,
@@ -169,8 +173,8 @@ async function whileReporting<T>(
       const done = new AbortController()
       const heard = await Promise.race([
         settled,
-        loop.sessions.heard(done.signal).then(() => 'session' as const),
-        loop.changes.heard(done.signal).then(() => 'change' as const),
+        loop.sessions.beyond(sittings, done.signal).then(() => 'session' as const),
+        loop.changes.beyond(loop.reported, done.signal).then(() => 'change' as const),
       ]).finally(() => done.abort())
       if (heard === 'answer') return await pulling
       if (heard === 'session') return 'interrupted'
@@ -190,6 +194,7 @@ async function gatherAndReport(loop: Loop, signal: AbortSignal): Promise<void> {
 /** Reports what differs, and asks what arriving headsets have had. A message refused for what it says is only noted. */
 async function report(loop: Loop, signal: AbortSignal, wants?: 'release'): Promise<void> {
   const { reporter, fleet, log, onReleased } = loop.parts
+  loop.reported = loop.changes.rings()
   const next = loop.parts.state()
   const touch = fleet.waiting()
   if (!wants && touch.length === 0 && !reporter.differs(next)) return
@@ -212,14 +217,16 @@ async function report(loop: Loop, signal: AbortSignal, wants?: 'release'): Promi
 async function rest(loop: Loop, pauseMs: number): Promise<void> {
   const { clock } = loop.parts
   const until = clock.now() + pauseMs
+  const sittings = loop.sessions.rings()
   loop.status = { ...loop.status, nextTryAt: until }
   while (clock.now() < until && !loop.stopped.signal.aborted) {
     const done = new AbortController()
     const signal = AbortSignal.any([done.signal, loop.stopped.signal])
-    const changed = loop.failures === 0 ? [loop.changes.heard(signal).then(() => 'change' as const)] : []
+    const changed =
+      loop.failures === 0 ? [loop.changes.beyond(loop.reported, signal).then(() => 'change' as const)] : []
     const heard = await Promise.race([
       clock.wait(until - clock.now(), signal).then(() => 'time' as const),
-      loop.sessions.heard(signal).then(() => 'session' as const),
+      loop.sessions.beyond(sittings, signal).then(() => 'session' as const),
       ...changed,
     ]).finally(() => done.abort())
     if (heard !== 'change' || loop.stopped.signal.aborted) return

@@ -71,6 +71,7 @@ export function createEnrolmentLoop(
   async function run(): Promise<boolean> {
     while (!stopped.signal.aborted) {
       if (isEnrolled(identity.current())) return true
+      const codes = taken.rings()
       const waiting = identity.current()?.stage === 'enrolling'
       const pauseMs = waiting ? await pauseFor() : Infinity
       if (pauseMs === null) return true
@@ -78,7 +79,9 @@ export function createEnrolmentLoop(
       status = { ...status, nextTryAt: Number.isFinite(pauseMs) ? clock.now() + pauseMs : null }
       const done = new AbortController()
       const signal = AbortSignal.any([done.signal, stopped.signal])
-      await Promise.race([clock.wait(pauseMs, signal), taken.heard(signal)]).finally(() => done.abort())
+      await Promise.race([clock.wait(pauseMs, signal), taken.beyond(codes, signal)]).finally(() =>
+        done.abort(),
+      )
     }
     return false
   }

@@ -53,11 +53,11 @@ export const UNKNOWN: Knowledge = {
 export function afterReading(known: Knowledge, reading: SettingReading, now: number): Knowledge {
   switch (reading.result) {
     case 'read':
-      return { ...recovered(known), reading: 'value', value: reading.value, by: 'readBack', at: now }
+      return { ...answered(known), reading: 'value', value: reading.value, by: 'readBack', at: now }
     case 'unreadable':
-      return { ...recovered(known), reading: 'unreadable' }
+      return { ...answered(known), reading: 'unreadable' }
     case 'unsupported':
-      return { ...recovered(known), reading: 'unsupported' }
+      return { ...answered(known), reading: 'unsupported' }
     case 'refused':
       return {
         ...failed(known, now, `The headset refused to tell (code ${reading.code}).`),
@@ -74,7 +74,7 @@ export function afterReading(known: Knowledge, reading: SettingReading, now: num
 
 /** After the headset itself said that a value is another now. */
 export const afterEvent = (known: Knowledge, value: DeviceValue, now: number): Knowledge => ({
-  ...recovered(known),
+  ...answered(known),
   reading: known.reading === 'unreadable' ? 'unreadable' : 'value',
   value,
   by: 'event',
@@ -130,6 +130,15 @@ const FAILURES = {
   inUse: 'Another program is talking to the headset.',
   failed: 'The operating system refused the transfer.',
 } as const
+
+/** It answers: transfers work. What it refused before stays refused. */
+const answered = (known: Knowledge): Knowledge => ({
+  ...known,
+  inUse: false,
+  failures: 0,
+  retryAt: known.refusedDuringCall ? known.retryAt : null,
+  lastError: known.refused ? known.lastError : null,
+})
 
 const recovered = (known: Knowledge): Knowledge => ({
   ...known,

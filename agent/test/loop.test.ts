@@ -1,0 +1,47 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { assign, createRunningWorld, type World } from './support/world.ts'
+
+let world: World
+afterEach(() => world.close())
+
+describe('the loop', () => {
+  test('a locked value of the target reaches the headset and comes back as read evidence', async () => {
+    world = await createRunningWorld([assign({ 'sidetone.level': 100 })])
+    await world.until('it is proved', () => world.evidence('sidetone.level')?.state === 'compliant')
+    expect(world.headset.values.get('sidetone.level')).toBe(3)
+    expect(world.evidence('sidetone.level')).toMatchObject({
+      wanted: 100,
+      actual: 100,
+      verifiedBy: 'event',
+      mode: 'locked',
+      policy: { id: 'policy-1', revision: 1 },
+      reasserted: 0,
+    })
+  })
+
+  test('a changed target is applied while the appliance holds the request, and says so at once', async () => {
+    world = await createRunningWorld()
+    await world.until('it pulls', () => world.appliance.calls.includes('target'))
+    world.appliance.assignments = [assign({ 'sidetone.level': 100 })]
+    world.appliance.syncNow()
+    await world.until('it is proved', () => world.evidence('sidetone.level')?.state === 'compliant')
+    expect(world.headset.values.get('sidetone.level')).toBe(3)
+    expect(world.evidence('sidetone.level')?.actualText).toBe('step 3 of 3')
+  })
+
+  test('304 leaves everything as it is: nothing is written and nothing is reported', async () => {
+    world = await createRunningWorld([assign({ 'call.auto.answer': true })], false)
+    await world.until('it is proved', () => world.evidence('call.auto.answer')?.state === 'compliant')
+    const { messages, calls } = world.appliance
+    const before = { messages: messages.length, writes: world.headset.writes.length, pulls: pulls(calls) }
+    await world.until('it has polled five times more', () => pulls(calls) >= before.pulls + 5)
+    expect(messages).toHaveLength(before.messages)
+    expect(world.headset.writes).toHaveLength(before.writes)
+    const tags = world.appliance.requests.filter((one) => one.call === 'target').slice(-5)
+    expect(tags.map((one) => one.request.headers['if-none-match'])).toEqual(
+      new Array(5).fill(tags[0]?.request.headers['if-none-match']),
+    )
+  })
+})
+
+const pulls = (calls: readonly string[]): number => calls.filter((call) => call === 'target').length
