@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkpointsIn, verifyExport, type Finding } from './verify.ts'
+import type { Finding } from './scan.ts'
+import { checkpointsIn, verifyExport } from './verify.ts'
 
 const folder = join(import.meta.dirname, '../../../test/fixtures/audit')
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8')

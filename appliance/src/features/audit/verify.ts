@@ -2,8 +2,6 @@ import { claimedKeyId, JWS_TYPES, keyId, ProtocolError, verifyJws, type PublicKe
 import { checkpointSchema, type Checkpoint } from './checkpoint.ts'
 import { find, newScan, parseLine, scanLine, type Finding, type Scan } from './scan.ts'
 
-export { FINDINGS, type Finding } from './scan.ts'
-
 /** Outcome of a verification. `ok` is true when nothing was found. */
 export type Verification = {
   ok: boolean
