@@ -47,6 +47,19 @@ describe('the checks', () => {
     expect(checks).toHaveLength(6)
   })
 
+  it('name the promise whose test does not exist', TIME_LIMIT, async () => {
+    const row = (title: string): string => `| a | npm test | tools/check/proofs/judge.test.ts | ${title} |`
+    const rows = [row('refuses a named test that did not run, or ran in another file'), row('is not there')]
+    const bench = '| b | npm run bench | tools/bench/rows/index.ts | is not measured |'
+    const files = { 'docs/proofs.md': ['## 1. Planted', ...rows, bench].join('\n') }
+    const { faults, checked } = await skeleton.planted(files, () => run('proofs'))
+    expect(checked).toBe(3)
+    expect(faults).toEqual([
+      'docs/proofs.md:3: no such test: tools/check/proofs/judge.test.ts "is not there"',
+      'docs/proofs.md:4: no such row of the bench: tools/bench/rows/index.ts "is not measured"',
+    ])
+  })
+
   it('plant a violation of every import rule there is', async () => {
     const { default: configuration } = (await import('../.dependency-cruiser.cjs')) as {
       default: { forbidden: { name: string }[] }

@@ -1,5 +1,6 @@
 // npm test, npm run test:hid, npm run test:long: [--long] [--project NAME]… [--install-only] [files…]
 import { parseArgs } from 'node:util'
+import { probeInstallation } from './installation.ts'
 import { runTests, type Part } from './run-tests.ts'
 import { closingLine, totalsOf } from './results.ts'
 
@@ -18,9 +19,9 @@ function part(): Part | undefined {
 }
 
 async function main(): Promise<boolean> {
+  if (values['install-only']) return probeInstallation()
   const results = await runTests(values.long ? 'npm run test:long' : 'npm test', part())
-  const faults = results.faults
-  for (const fault of faults) console.error(`✗ ${fault}`)
+  for (const fault of results.faults) console.error(`✗ ${fault}`)
   const totals = totalsOf(results)
   console.log(closingLine(totals))
   return totals.failed === 0 && totals.passed > 0
