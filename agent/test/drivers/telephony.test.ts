@@ -146,6 +146,17 @@ describe('the bits of real headsets', () => {
     expect([relative, absolute]).toEqual([15, 1])
   })
 
+  test('the copy of a control on a vendor page is left alone, else every press would count twice', () => {
+    const headset = '050b 0905 a101 8502 1500 2501 7501 9501 092f 8106 9507 8101 c0'
+    const copy = '0640ff 0901 a101 8504 1500 2501 7501 9501 0b2f000b00 8106 9507 8101 c0'
+    const bytes = Uint8Array.from(Buffer.from((copy + headset).replaceAll(' ', ''), 'hex'))
+    const controls = telephonyControls(parseDescriptor(bytes))
+    expect(afterReport(controls, NOTHING_KNOWN, Uint8Array.of(4, 1)).events).toEqual([])
+    expect(afterReport(controls, NOTHING_KNOWN, Uint8Array.of(2, 1)).events).toEqual([
+      { kind: 'mute', on: true },
+    ])
+  })
+
   test('holding a key is one press', () => {
     const [fixture] = fixtures
     const held = press(fixture!, 'volumeUp', [true, true, false, true])
