@@ -29,6 +29,20 @@ describe('the loop', () => {
     expect(world.evidence('sidetone.level')?.actualText).toBe('step 3 of 3')
   })
 
+  test('"sync now" reads everything back and renews the evidence, though nothing changed', async () => {
+    world = await createRunningWorld([assign({ 'sidetone.level': 100 })])
+    await world.until('it is proved', () => world.evidence('sidetone.level')?.state === 'compliant')
+    await world.pass(5_000)
+    const { readings, writes } = world.headset
+    const asked = world.clock.now()
+    world.appliance.sync = true
+    world.appliance.syncNow()
+    await world.until('the evidence is new', () => (world.evidence('sidetone.level')?.verifiedAt ?? 0) >= asked)
+    expect(world.headset.readings).toBe(readings + 1)
+    expect(writes).toHaveLength(1)
+    expect(world.clock.now() - asked).toBeLessThan(2_000)
+  })
+
   test('304 leaves everything as it is: nothing is written and nothing is reported', async () => {
     world = await createRunningWorld([assign({ 'call.auto.answer': true })], false)
     await world.until('it is proved', () => world.evidence('call.auto.answer')?.state === 'compliant')

@@ -24,8 +24,7 @@ import { recoverTrust } from './trust.ts'
 export type StateBody = Omit<StateMessage, 'incarnation' | 'sequence' | 'sentAt'>
 
 /** Answer to a pull. `held` says that the appliance granted the wait. */
-export type Pulled =
-  { result: 'stands'; held: boolean } | { result: 'changed'; held: boolean; verified: VerifiedTarget }
+export type Pulled = { held: boolean; sync: boolean } & ({ result: 'stands' } | { result: 'changed'; verified: VerifiedTarget })
 
 /** The hub's side of the protocol once it is enrolled; every remedy the protocol names is applied once per call. */
 export type Contact = {
@@ -91,8 +90,9 @@ async function pullOnce(link: Link, token: string, ask: Ask, signal?: AbortSigna
   const options = { token, headers, timeoutMs: ask.waitSeconds * 1000 + HELD_SLACK_MS, ...withSignal(signal) }
   const answer = await reachAppliance(link, (peer) => callRaw(link.transport, peer, 'target', options))
   const held = /(^|,)\s*wait\s*=/i.test(answer.headers['preference-applied'] ?? '')
-  if (answer.status === 304) return { result: 'stands', held }
-  return judge(link, answer.body, held, ask.tag)
+  const sync = answer.headers[PULL_HEADERS.sync] === 'now'
+  const verified = answer.status === 304 ? null : await judge(link, answer.body, ask.tag)
+  return verified ? { result: 'changed', held, sync, verified } : { result: 'stands', held, sync }
 }
 
 async function pullHeaders(link: Link, { tag, waitSeconds }: Ask): Promise<Record<string, string>> {
@@ -106,17 +106,18 @@ async function pullHeaders(link: Link, { tag, waitSeconds }: Ask): Promise<Recor
   }
 }
 
-async function judge(link: Link, jws: string, held: boolean, tag: string | null): Promise<Pulled> {
+/** The verified target; null when it is the very one that applies already. */
+async function judge(link: Link, jws: string, tag: string | null): Promise<VerifiedTarget | null> {
   const identity = enrolledIdentity(link)
   const highest = link.hold.highest()
-  if (highest?.jws === jws && highest.target.tag === tag) return { result: 'stands', held }
+  if (highest?.jws === jws && highest.target.tag === tag) return null
   const expected = {
     hub: identity.hub,
     hubKey: await ownKeyId(identity),
     keys: trustOf(identity, link.hold).keys,
     above: highest?.sequence ?? 0,
   }
-  return { result: 'changed', held, verified: await verifyTarget(jws, expected) }
+  return verifyTarget(jws, expected)
 }
 
 async function sendOnce(

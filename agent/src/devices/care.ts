@@ -50,6 +50,8 @@ export type Care = {
   /** It has not yet said so for this arrival. */
   waiting: boolean
   readAt: number
+  /** Evidence that is not newer than this is renewed by the next reading. */
+  provedBefore: number
   /** The setting that is being written; `overtaken` once the headset says something about it meanwhile. */
   writing: { setting: string; overtaken: boolean } | null
   state: DeviceState
@@ -76,6 +78,7 @@ export function takeIntoCare(key: string, headset: Headset | null, place: Place,
     asked: earlier?.asked ?? false,
     waiting: true,
     readAt: Number.NEGATIVE_INFINITY,
+    provedBefore: Number.NEGATIVE_INFINITY,
     writing: null,
     state: {
       facts: presentFacts(place, headset, NO_STATUS, seen),
@@ -139,7 +142,7 @@ export function learn(care: Care, setting: string, reading: SettingReading): voi
   const after = afterReading(before, reading, now)
   const unchanged =
     before.value !== null && after.value !== null && sameDeviceValue(before.value, after.value)
-  const recent = before.at !== null && now - before.at < STAMP_MS
+  const recent = before.at !== null && before.at > care.provedBefore && now - before.at < STAMP_MS
   care.known.set(setting, unchanged && recent ? { ...after, by: before.by, at: before.at } : after)
 }
 

@@ -13,6 +13,8 @@ export type Fleet = {
   event: (key: string, event: HeadsetEvent) => void
   /** Target, session or reachability changed. */
   nudge: () => void
+  /** Reads every setting of every headset back now, as evidence of this moment. */
+  readAgain: () => void
   states: () => Record<string, DeviceState>
   /** Headsets that are here and of which the appliance has not yet said what they have had. */
   waiting: () => string[]
@@ -53,6 +55,9 @@ export function createFleet(parts: CareParts): Fleet {
     event: (key, event) => workers.get(key)?.event(event),
     nudge: () => {
       for (const worker of workers.values()) worker.nudge()
+    },
+    readAgain: () => {
+      for (const worker of workers.values()) worker.readAgain()
     },
     states: () => {
       const remembered = [...parts.memory.all()].map(([key, { state }]): [string, DeviceState] => [

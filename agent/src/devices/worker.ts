@@ -29,6 +29,8 @@ export type Worker = {
   event: (event: HeadsetEvent) => void
   /** Target, session or reachability changed: plan again. */
   nudge: () => void
+  /** Reads everything back now. */
+  readAgain: () => void
   /** True until the appliance has said what this arrival has had. */
   waits: () => boolean
   told: (had: readonly Suggestion[]) => void
@@ -70,6 +72,11 @@ export function startWorker(key: string, headset: Headset | null, place: Place, 
     },
     event: (event) => {
       hear(care, event)
+      nudge()
+    },
+    readAgain: () => {
+      care.readAt = Number.NEGATIVE_INFINITY
+      care.provedBefore = parts.clock.now()
       nudge()
     },
     waits: () => care.waiting,

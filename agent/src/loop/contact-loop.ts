@@ -16,7 +16,7 @@ export type LoopParts = {
   contact: Contact
   reporter: Reporter
   hold: TargetHold
-  fleet: Pick<Fleet, 'waiting' | 'told' | 'nudge'>
+  fleet: Pick<Fleet, 'waiting' | 'told' | 'nudge' | 'readAgain'>
   clock: Clock
   random: Random
   log: HubLogger
@@ -152,8 +152,11 @@ async function pull(loop: Loop, waitSeconds: number): Promise<boolean> {
   const pulled = await whileReporting(loop, pulling, { sittings, ended })
   if (pulled === 'interrupted') return true
   noteContact(loop)
-  const moved = !sameSession(askedAs, session())
-  if (pulled.result === 'stands') return moved || (pulled.held && clock.now() - began >= SHORTEST_HELD_MS)
+  if (pulled.sync) loop.parts.fleet.readAgain()
+  if (pulled.result === 'stands') {
+    const moved = !sameSession(askedAs, session())
+    return moved || pulled.sync || (pulled.held && clock.now() - began >= SHORTEST_HELD_MS)
+  }
   await hold.accept(pulled.verified, askedAs, clock.now())
   loop.parts.onTarget()
   return true

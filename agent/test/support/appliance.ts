@@ -66,6 +66,8 @@ export type StubAppliance = {
   trustNumber: number
   proofs: number
   target: () => Promise<{ jws: string; target: Target }>
+  /** Asks the next pull to read everything back. */
+  sync: boolean
   /** Ends held requests. */
   syncNow: () => void
 }
@@ -107,6 +109,7 @@ export async function createStubAppliance(clock: Clock): Promise<StubAppliance> 
     refuse: new Map(),
     tamper: null,
     lose: new Map(),
+    sync: false,
     trustNumber: 1,
     proofs: 0,
     target: () => buildTarget(stub, clock),
@@ -260,6 +263,8 @@ async function pull(
     if (signal?.aborted) throw new HubError('interrupted')
   }
   const { jws, target } = await stub.target()
+  if (stub.sync) headers['earshot-sync'] = 'now'
+  stub.sync = false
   if (`"${target.tag}"` === known) return { status: 304, headers, body: '' }
   return { status: 200, headers, body: stub.tamper ? await stub.tamper(jws, target) : jws }
 }
