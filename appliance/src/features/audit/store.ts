@@ -1,5 +1,12 @@
 import { canonicalJson } from '@earshot/protocol'
-import { fetchPage, type Page, type PageRequest, type Reader, type Tx } from '../../platform/db/index.ts'
+import {
+  fetchPage,
+  type Order,
+  type Page,
+  type PageRequest,
+  type Reader,
+  type Tx,
+} from '../../platform/db/index.ts'
 import { GENESIS, type ChainedRow, type PersonalValue } from './chain.ts'
 
 /** Where a chain ends. */
@@ -96,6 +103,10 @@ export async function appendRow(
   await tx('audit_heads').where({ chain: row.chain }).update({ number: row.number, hash: row.hash })
 }
 
+const BY_NUMBER: Order = { column: 'number', id: 'id', descending: true }
+/** Where a span of time is asked for: clocks may run backwards, so that numbers don't bound it. */
+const BY_TIME: Order = { column: 'at', id: 'number', descending: true }
+
 /** Newest first. */
 export async function listRows(
   reader: Reader,
@@ -115,7 +126,8 @@ export async function listRows(
   }
   if (filters.from !== undefined) void query.where('at', '>=', filters.from)
   if (filters.to !== undefined) void query.where('at', '<', filters.to)
-  const found = await fetchPage<Row>(query, { column: 'number', id: 'id', descending: true }, page)
+  const order = filters.from === undefined && filters.to === undefined ? BY_NUMBER : BY_TIME
+  const found = await fetchPage<Row>(query, order, page)
   return { ...found, rows: found.rows.map(fromRow) }
 }
 
@@ -140,6 +152,7 @@ export async function personalOf(
   reader: Reader,
   rowIds: readonly string[],
 ): Promise<Map<string, Record<string, PersonalValue>>> {
+  if (rowIds.length === 0) return new Map()
   const found: { row_id: string; field: string; salt: string; text: string }[] = await reader(
     'audit_personal',
   )

@@ -33,7 +33,7 @@ export async function up(knex: Knex): Promise<void> {
     t.index(['chain', 'action', 'number', 'id'])
     t.index(['chain', 'actor_id', 'number', 'id'])
     t.index(['chain', 'object_kind', 'object_id', 'number', 'id'])
-    t.index(['chain', 'at', 'number', 'id'])
+    t.index(['chain', 'at', 'number'])
   })
   /** Personal clear text of rows: erasing it leaves the chain whole. */
   await knex.schema.createTable('audit_personal', (t) => {
