@@ -1,8 +1,9 @@
 import type { Context, Middleware } from 'koa'
 import { ADMINISTRATOR_MESSAGES, administratorRoutes, entrance } from './features/administrators/index.ts'
-import { auditRoutes } from './features/audit/index.ts'
+import { AUDIT_MESSAGES, auditRoutes } from './features/audit/index.ts'
 import { WHY_MESSAGES, whyAdminRoutes } from './features/compliance/index.ts'
 import { DEVICE_MESSAGES, deviceAdminRoutes } from './features/devices/index.ts'
+import { POLICY_MESSAGES, policyAdminRoutes } from './features/policies/index.ts'
 import type { Features, Ground } from './features.ts'
 import type { AdminRoute } from './platform/http/admin-route.ts'
 import { createAdminRouter } from './platform/http/admin-router.ts'
@@ -10,17 +11,20 @@ import { assetFiles } from './platform/http/asset-files.ts'
 import { createCspReports, type CspReports } from './platform/http/csp-reports.ts'
 import { createFormTokens } from './platform/http/csrf.ts'
 import { createRateLimit } from './platform/http/rate-limit.ts'
+import { themeRoute } from './platform/http/theme-route.ts'
 import { loadAssets } from './platform/views/assets.ts'
 import { MESSAGES } from './platform/views/messages/en.ts'
 import { createRenderer, type FeatureViews } from './platform/views/render.ts'
 import { VERSION } from './version.ts'
 
 /** Every address of the admin UI. */
-export const allRoutes = ({ database }: Pick<Ground, 'database'>, features: Features): AdminRoute[] => [
+export const allRoutes = ({ database, clock }: Pick<Ground, 'database' | 'clock'>, features: Features): AdminRoute[] => [
+  themeRoute,
   ...administratorRoutes({ ...features, database }),
   ...auditRoutes({ ...features, database }),
   ...deviceAdminRoutes({ ...features, database }),
   ...whyAdminRoutes({ ...features, database }),
+  ...policyAdminRoutes({ ...features, database, clock }),
 ]
 
 const views = (name: string, messages: FeatureViews['messages']): FeatureViews => ({
@@ -34,6 +38,8 @@ export const allViews = (): FeatureViews[] => [
   views('administrators', ADMINISTRATOR_MESSAGES),
   views('devices', DEVICE_MESSAGES),
   views('compliance', WHY_MESSAGES),
+  views('policies', POLICY_MESSAGES),
+  views('audit', AUDIT_MESSAGES),
 ]
 
 const REQUESTS_PER_MINUTE = 600

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { defineCommand, type Command } from '../../platform/command.ts'
 import type { Database, Reader } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
-import type { Policies, Policy } from './index.ts'
+import type { Policies } from './policies.ts'
+import type { Policy } from './policy.ts'
 
 const documentSchema = z.object({
   format: z.literal('earshot-policy-1'),

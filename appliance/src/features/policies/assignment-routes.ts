@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import {
+  adminRoute,
+  signedIn,
+  type AdminAnswer,
+  type AdminRoute,
+  type SignedIn,
+} from '../../platform/http/admin-route.ts'
+import { freshForm, idParams, refusedForm, type FormState } from '../../platform/http/form-state.ts'
+import { localOf } from '../../platform/views/messages/local-time.ts'
+import { notice } from '../../platform/views/messages/notice.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
+import { findAssignment } from './assignment-page.ts'
+import { isKind, presentAssign, presentAssignment, presentAssignments } from './assignment-view-models.ts'
+import { choicesOf } from './choices.ts'
+import { exclusionRoutes } from './exclusion-routes.ts'
+import type { PolicyPageDeps } from './page-deps.ts'
+import { namesOf, scopeTexts } from './scope-names.ts'
+import { readTime } from './read-time.ts'
+import { POLICIES_PATH, policyPath } from './view-models.ts'
+
+const LIST = `${POLICIES_PATH}/:id/assignments`
+const RANK = '100'
+const assignmentParams = idParams.extend({ assignment: z.string().regex(/^[\w-]{1,64}$/) })
+const chooserQuery = z.object({
+  kind: z.string().max(20).default('group'),
+  q: z.string().trim().max(100).default(''),
+})
+const period = { rank: z.string().max(20), startsAt: z.string().max(20), endsAt: z.string().max(20) }
+const assignForm = z.object({ ...period, kind: z.string().max(20), scope: z.string().max(200).default('') })
+
+/** Whom a policy is given to, from when to when, and who is taken out. */
+export const assignmentRoutes = (deps: PolicyPageDeps): AdminRoute[] => [
+  ...listRoutes(deps),
+  ...oneRoutes(deps),
+  ...exclusionRoutes(deps),
+]
+
+async function readPeriod(
+  { database, organizations }: PolicyPageDeps,
+  organizationId: string,
+  typed: { rank: string; startsAt: string; endsAt: string },
+) {
+  const { timeZone } = await organizations.get(database.read, organizationId)
+  const rank = typed.rank.trim() === '' ? Number.NaN : Number(typed.rank)
+  return {
+    rank,
+    startsAt: readTime('startsAt', typed.startsAt, timeZone),
+    endsAt: readTime('endsAt', typed.endsAt, timeZone),
+  }
+}
+
+function listRoutes(deps: PolicyPageDeps): AdminRoute[] {
+  const { database, policies } = deps
+  const assignPage = async (
+    { organizationId }: SignedIn,
+    id: string,
+    { kind: wanted, search }: { kind: string; search: string },
+    form: FormState,
+  ): Promise<AdminAnswer> => {
+    const policy = await policies.get(database.read, organizationId, id)
+    const kind = isKind(wanted) ? wanted : 'group'
+    const choices = await choicesOf(deps, organizationId, kind, search)
+    return { view: 'policies/assign', model: presentAssign(policy, { kind, search, choices }, form) }
+  }
+  return [
+    adminRoute({
+      method: 'GET',
+      path: LIST,
+      access: 'policies.view',
+      params: idParams,
+      async handle(request) {
+        const { organizationId } = signedIn(request)
+        const policy = await policies.get(database.read, organizationId, request.params.id)
+        const assignments = await policies.assignmentsOf(database.read, organizationId, policy.id)
+        const scopes = await scopeTexts(deps, organizationId, assignments)
+        return { view: 'policies/assignments', model: presentAssignments(policy, assignments, scopes) }
+      },
+    }),
+    adminRoute({
+      method: 'GET',
+      path: `${LIST}/new`,
+      access: 'policies.publish',
+      params: idParams,
+      query: chooserQuery,
+      handle: (request) =>
+        assignPage(
+          signedIn(request),
+          request.params.id,
+          { kind: request.query.kind, search: request.query.q },
+          freshForm({ rank: RANK }),
+        ),
+    }),
+    adminRoute({
+      method: 'POST',
+      path: LIST,
+      access: 'policies.publish',
+      params: idParams,
+      form: assignForm,
+      async handle(request) {
+        const { organizationId, actor } = signedIn(request)
+        const { kind, scope, ...typed } = request.form
+        const input = {
+          ...(await readPeriod(deps, organizationId, typed)),
+          scope: { kind, id: scope || null },
+        }
+        const { id } = request.params
+        await database.write((tx) => policies.assign(tx, organizationId, id, input, actor))
+        return { redirect: policyPath(id, 'assignments'), notice: notice(say('assign.done')) }
+      },
+      onInvalid: (request, error) => {
+        const kind = request.form['kind']
+        const chosen = { kind: typeof kind === 'string' ? kind : '', search: '' }
+        return assignPage(signedIn(request), request.params.id, chosen, refusedForm(request.form, error))
+      },
+    }),
+  ]
+}
+
+function oneRoutes(deps: PolicyPageDeps): AdminRoute[] {
+  const { database, policies, organizations } = deps
+  const page = async (
+    { organizationId }: SignedIn,
+    params: { id: string; assignment: string },
+    typed: FormState | null,
+  ): Promise<AdminAnswer> => {
+    const { policy, assignment, scope } = await findAssignment(deps, organizationId, params)
+    const { timeZone } = await organizations.get(database.read, organizationId)
+    const stored = freshForm({
+      rank: String(assignment.rank),
+      startsAt: localOf(assignment.startsAt, timeZone),
+      endsAt: localOf(assignment.endsAt, timeZone),
+    })
+    const idsOf = (kind: string) =>
+      assignment.exclusions.filter((exclusion) => exclusion.kind === kind).map(({ id }) => id)
+    const nameOf = await namesOf(deps, organizationId, { people: idsOf('person'), groups: idsOf('group') })
+    const model = presentAssignment({ policy, assignment, scope, nameOf, form: typed ?? stored })
+    return { view: 'policies/assignment', model }
+  }
+  return [
+    adminRoute({
+      method: 'GET',
+      path: `${LIST}/:assignment`,
+      access: 'policies.publish',
+      params: assignmentParams,
+      handle: (request) => page(signedIn(request), request.params, null),
+    }),
+    adminRoute({
+      method: 'POST',
+      path: `${LIST}/:assignment`,
+      access: 'policies.publish',
+      params: assignmentParams,
+      form: z.object(period),
+      async handle(request) {
+        const { organizationId, actor } = signedIn(request)
+        const { id, assignment } = request.params
+        const input = await readPeriod(deps, organizationId, request.form)
+        await database.write((tx) => policies.changeAssignment(tx, organizationId, assignment, input, actor))
+        return { redirect: policyPath(id, 'assignments'), notice: notice(say('assign.changed')) }
+      },
+      onInvalid: (request, error) =>
+        page(signedIn(request), request.params, refusedForm(request.form, error)),
+    }),
+    adminRoute({
+      method: 'POST',
+      path: `${LIST}/:assignment/remove`,
+      access: 'policies.publish',
+      params: assignmentParams,
+      async handle(request) {
+        const { organizationId, actor } = signedIn(request)
+        const { id, assignment } = request.params
+        await database.write((tx) => policies.removeAssignment(tx, organizationId, assignment, actor))
+        return { redirect: policyPath(id, 'assignments'), notice: notice(say('assign.removed')) }
+      },
+    }),
+  ]
+}

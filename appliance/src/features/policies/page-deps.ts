@@ -1,0 +1,49 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Database, Reader } from '../../platform/db/index.ts'
+import { AppError } from '../../platform/errors.ts'
+import type { Administrators } from '../administrators/index.ts'
+import type { Organizations } from '../organizations/index.ts'
+import type { People } from '../people/index.ts'
+import type { Policies } from './policies.ts'
+
+/** A headset as it is chosen for a scope: by its key. */
+export type ChoosableDevice = { deviceKey: string; serial: string | null; name: string }
+
+/** What the policy pages are built from. */
+export type PolicyPageDeps = {
+  database: Database
+  clock: Clock
+  policies: Policies
+  administrators: Pick<Administrators, 'get'>
+  organizations: Pick<Organizations, 'get'>
+  people: Pick<People, 'describe' | 'describeGroups' | 'list' | 'listGroups'>
+  devices: {
+    list(
+      reader: Reader,
+      organizationId: string,
+      filters: { search?: string | undefined },
+      page: { limit: number },
+    ): Promise<{ rows: ChoosableDevice[] }>
+  }
+}
+
+/** Names of authors: those who are no administrators (the command line) have none. */
+export async function authorsOf(
+  { database, administrators }: PolicyPageDeps,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await Promise.all(
+    [...new Set(ids)].map((id) =>
+      administrators.get(database.read, organizationId, id).catch(noneWhenMissing),
+    ),
+  )
+  return new Map(
+    found.flatMap((administrator) => (administrator ? [[administrator.id, administrator.name]] : [])),
+  )
+}
+
+function noneWhenMissing(error: unknown): null {
+  if (error instanceof AppError && error.code === 'not_found') return null
+  throw error
+}

@@ -1,0 +1,115 @@
+import type { Assignment, Exclusion } from '@earshot/protocol'
+import type { Actor } from '../../platform/actor.ts'
+import type { Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
+import type { Difference, Policy, Revision } from './policy.ts'
+import { createPublished, type NamesOfScopes } from './published.ts'
+import * as service from './service.ts'
+import type { AssignmentInput, PolicyDeps, PolicyDocument, PolicyInput } from './service.ts'
+import * as store from './store.ts'
+import type { AssignmentRecord } from './store.ts'
+
+/** Policies: revisions, what is published, and to whom. */
+export type Policies = {
+  list(reader: Reader, organizationId: string, page: PageRequest): Promise<Page<Policy>>
+  get(reader: Reader, organizationId: string, id: string): Promise<Policy>
+  findByName(reader: Reader, organizationId: string, name: string): Promise<Policy | undefined>
+  revision(reader: Reader, organizationId: string, id: string, revision: number): Promise<Revision>
+  revisions(reader: Reader, organizationId: string, id: string): Promise<Revision[]>
+  compare(reader: Reader, organizationId: string, id: string, from: number, to: number): Promise<Difference[]>
+  create(tx: Tx, organizationId: string, input: PolicyInput, actor: Actor): Promise<Policy>
+  save(
+    tx: Tx,
+    organizationId: string,
+    id: string,
+    basedOn: number,
+    input: PolicyInput,
+    actor: Actor,
+  ): Promise<Revision>
+  restore(tx: Tx, organizationId: string, id: string, revision: number, actor: Actor): Promise<Revision>
+  publish(tx: Tx, organizationId: string, id: string, revision: number, actor: Actor): Promise<void>
+  /** A policy as a file, of its newest revision. */
+  export(reader: Reader, organizationId: string, id: string): Promise<PolicyDocument>
+  assignmentsOf(reader: Reader, organizationId: string, policyId: string): Promise<AssignmentRecord[]>
+  assign(
+    tx: Tx,
+    organizationId: string,
+    policyId: string,
+    input: AssignmentInput,
+    actor: Actor,
+  ): Promise<string>
+  changeAssignment(
+    tx: Tx,
+    organizationId: string,
+    id: string,
+    input: Omit<AssignmentInput, 'scope'>,
+    actor: Actor,
+  ): Promise<void>
+  removeAssignment(tx: Tx, organizationId: string, id: string, actor: Actor): Promise<void>
+  exclude(
+    tx: Tx,
+    organizationId: string,
+    assignmentId: string,
+    exclusion: Exclusion,
+    actor: Actor,
+  ): Promise<string>
+  removeExclusion(tx: Tx, organizationId: string, id: string, actor: Actor): Promise<void>
+  /** Everything published, as the resolver takes it; kept in memory while no target can have changed. */
+  assignments(reader: Reader, organizationId: string): Promise<Assignment[]>
+  /** Groups that an assignment or an exclusion names: the directory's guard protects them. */
+  groupsInUse(reader: Reader, organizationId: string): Promise<Set<string>>
+}
+
+/** Builds the door. */
+export function createPolicies(deps: PolicyDeps & { names: NamesOfScopes }): Policies {
+  return {
+    list: store.listPolicies,
+    get: service.getPolicy,
+    findByName: store.findPolicyByName,
+    revision: service.getRevision,
+    async revisions(reader, organizationId, id) {
+      await service.getPolicy(reader, organizationId, id)
+      return store.listRevisions(reader, organizationId, id)
+    },
+    compare: service.compareRevisions,
+    create: (tx, organizationId, input, actor) =>
+      service.createPolicy(deps, tx, organizationId, input, actor),
+    save: (tx, organizationId, id, basedOn, input, actor) =>
+      service.savePolicy(deps, tx, organizationId, id, basedOn, input, actor),
+    restore: (tx, organizationId, id, revision, actor) =>
+      service.restoreRevision(deps, tx, organizationId, id, revision, actor),
+    publish: (tx, organizationId, id, revision, actor) =>
+      service.publishPolicy(deps, tx, organizationId, id, revision, actor),
+    async export(reader, organizationId, id) {
+      const { name, description, revision } = await service.getPolicy(reader, organizationId, id)
+      const { entries } = await service.getRevision(reader, organizationId, id, revision)
+      return {
+        format: 'earshot-policy-1',
+        name,
+        description,
+        entries: entries.map(({ setting, value, mode }) => ({ setting, value, mode })),
+      }
+    },
+    assignmentsOf: store.listAssignments,
+    assign: (tx, organizationId, policyId, input, actor) =>
+      service.assign(deps, tx, organizationId, policyId, input, actor),
+    changeAssignment: (tx, organizationId, id, input, actor) =>
+      service.changeAssignment(deps, tx, organizationId, id, input, actor),
+    removeAssignment: (tx, organizationId, id, actor) =>
+      service.removeAssignment(deps, tx, organizationId, id, actor),
+    exclude: (tx, organizationId, assignmentId, exclusion, actor) =>
+      service.exclude(deps, tx, organizationId, assignmentId, exclusion, actor),
+    removeExclusion: (tx, organizationId, id, actor) =>
+      service.removeExclusion(deps, tx, organizationId, id, actor),
+    assignments: createPublished(deps.organizations, deps.names),
+    async groupsInUse(reader, organizationId) {
+      const all = await store.listAssignments(reader, organizationId)
+      const scoped = all.flatMap(({ scope }) =>
+        scope.kind === 'group' && scope.id !== null ? [scope.id] : [],
+      )
+      const excluded = all.flatMap(({ exclusions }) =>
+        exclusions.filter(({ kind }) => kind === 'group').map(({ id }) => id),
+      )
+      return new Set([...scoped, ...excluded])
+    },
+  }
+}
