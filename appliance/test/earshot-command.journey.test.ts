@@ -6,6 +6,11 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { administratorCommands } from '../src/features/administrators/index.ts'
 import { auditCommands } from '../src/features/audit/index.ts'
+import { createKeys } from '../src/features/keys/index.ts'
+import { createOrganizations } from '../src/features/organizations/index.ts'
+import { openDatabase, type Database } from '../src/platform/db/index.ts'
+import { localNotifications } from '../src/platform/notifications.ts'
+import { createVault } from '../src/platform/vault.ts'
 import { openCommandSocket, socketPath } from '../src/platform/command-socket.ts'
 import { createLogger } from '../src/platform/logger.ts'
 import { statusCommand } from '../src/platform/status-command.ts'
@@ -14,6 +19,26 @@ import { openTestDatabase, type TestDatabase } from './support/dialects.ts'
 
 const program = join(import.meta.dirname, '../bin/earshot.mjs')
 const fixtures = join(import.meta.dirname, 'fixtures/audit')
+
+/** A kit of an appliance with one organization, as a file under the passphrase `PASSWORD`. */
+async function makeKit(
+  database: Database,
+  file: string,
+): Promise<{ authority: string; organizationId: string }> {
+  const clock = { now: () => 1_000 }
+  const organizations = createOrganizations({ clock, notifications: localNotifications() })
+  const vault = createVault(Buffer.alloc(32, 9))
+  const publicUrl = 'https://appliance.example'
+  const keys = createKeys({ database, vault, clock, organizations, publicUrl, tls: { mode: 'own' } })
+  await keys.ensureAuthority()
+  const [only] = await organizations.list(database.read)
+  const organizationId = only?.id ?? ''
+  await database.write(async (tx) => {
+    await keys.signing.createFirst(tx, organizationId)
+    await writeFile(file, await keys.exportKit(tx, PASSWORD))
+  })
+  return { authority: keys.authorityCertificate(), organizationId }
+}
 
 describe('the earshot command', () => {
   let folder: string
@@ -172,6 +197,29 @@ describe('the earshot command', () => {
     expect((await earshot(['status'])).code).toBe(3)
     socket = await openSocket()
     expect((await earshot(['status'])).code).toBe(0)
+  })
+
+  it('makes an empty machine the appliance of a recovery kit, once, and only with its passphrase', async () => {
+    const kit = join(folder, 'kit')
+    const { authority, organizationId } = await makeKit(opened.database, kit)
+    const rebuilt = join(folder, 'rebuilt')
+    const restore = (passphrase: string) =>
+      earshot(['setup', '--from-kit', kit, '--passphrase-file', '-', '--json'], passphrase, rebuilt)
+    const wrong = await restore('another passphrase')
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('does not open this kit')])
+    await expect(stat(join(rebuilt, 'master.key'))).rejects.toMatchObject({ code: 'ENOENT' })
+    const done = await restore(PASSWORD)
+    expect([done.code, JSON.parse(done.out)]).toMatchObject([0, { organizations: ['Contoso Care'] }])
+    expect((await stat(join(rebuilt, 'master.key'))).mode & 0o777).toBe(0o600)
+    const database = openDatabase({ url: `sqlite:${join(rebuilt, 'earshot.sqlite')}` })
+    expect(await database.read('appliance_authorities').select('certificate')).toEqual([
+      { certificate: authority },
+    ])
+    expect(await database.read('organizations').select('id')).toEqual([{ id: organizationId }])
+    expect(await database.read('audit_rows').select('action')).toEqual([{ action: 'appliance.restored' }])
+    await database.close()
+    const again = await restore(PASSWORD)
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining('only be used on an empty machine')])
   })
 
   it('brings a database up to date when nothing runs', async () => {
