@@ -8,7 +8,8 @@ import { publicKeyHash } from '../src/appliance-client/anchors.ts'
 import { createHttpsTransport } from '../src/appliance-client/https.ts'
 import type { Peer, WireRequest } from '../src/appliance-client/port.ts'
 
-const pem = (name: string): string => readFileSync(new URL(`./fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
+const pem = (name: string): string =>
+  readFileSync(new URL(`./fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
 const pinOf = async (name: string, of: Pin['of'] = 'ca'): Promise<Pin> => ({
   of,
   spki: await publicKeyHash(new X509Certificate(pem(name))),
@@ -40,7 +41,13 @@ async function serve(leaf: string, chain: readonly string[], body = '{}'): Promi
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const request: WireRequest = { method: 'POST', path: '/hub/v1/nonce', headers: {}, body: '{}', timeoutMs: 5_000 }
+const request: WireRequest = {
+  method: 'POST',
+  path: '/hub/v1/nonce',
+  headers: {},
+  body: '{}',
+  timeoutMs: 5_000,
+}
 const send = (peer: Peer): Promise<unknown> => transport.send(peer, request)
 
 describe('a connection to the appliance', () => {
@@ -56,13 +63,17 @@ describe('a connection to the appliance', () => {
 
   test('is refused when no pin names anything in the chain', async () => {
     const url = await serve('good', ['ca'])
-    await expect(send({ url, pins: [await pinOf('other-ca')] })).rejects.toMatchObject({ code: 'pin_mismatch' })
+    await expect(send({ url, pins: [await pinOf('other-ca')] })).rejects.toMatchObject({
+      code: 'pin_mismatch',
+    })
     expect(received).toBe(0)
   })
 
   test('is refused when the pin of a leaf names the CA', async () => {
     const url = await serve('good', ['ca'])
-    await expect(send({ url, pins: [await pinOf('ca', 'leaf')] })).rejects.toMatchObject({ code: 'pin_mismatch' })
+    await expect(send({ url, pins: [await pinOf('ca', 'leaf')] })).rejects.toMatchObject({
+      code: 'pin_mismatch',
+    })
     expect(received).toBe(0)
   })
 
@@ -72,11 +83,16 @@ describe('a connection to the appliance', () => {
     expect(received).toBe(0)
   })
 
-  test.each(['expired', 'other-host', 'namesake'])('is refused for the certificate “%s” that claims to be of the pinned CA', async (leaf) => {
-    const url = await serve(leaf, ['ca'])
-    await expect(send({ url, pins: [await pinOf('ca')] })).rejects.toMatchObject({ code: 'certificate_invalid' })
-    expect(received).toBe(0)
-  })
+  test.each(['expired', 'other-host', 'namesake'])(
+    'is refused for the certificate “%s” that claims to be of the pinned CA',
+    async (leaf) => {
+      const url = await serve(leaf, ['ca'])
+      await expect(send({ url, pins: [await pinOf('ca')] })).rejects.toMatchObject({
+        code: 'certificate_invalid',
+      })
+      expect(received).toBe(0)
+    },
+  )
 
   test('is never made over http', async () => {
     await expect(send({ url: 'http://127.0.0.1:9', pins: [await pinOf('ca')] })).rejects.toMatchObject({

@@ -37,7 +37,10 @@ describe('the loop', () => {
     const asked = world.clock.now()
     world.appliance.sync = true
     world.appliance.syncNow()
-    await world.until('the evidence is new', () => (world.evidence('sidetone.level')?.verifiedAt ?? 0) >= asked)
+    await world.until(
+      'the evidence is new',
+      () => (world.evidence('sidetone.level')?.verifiedAt ?? 0) >= asked,
+    )
     expect(world.headset.readings).toBe(readings + 1)
     expect(writes).toHaveLength(1)
     expect(world.clock.now() - asked).toBeLessThan(2_000)

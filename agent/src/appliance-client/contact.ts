@@ -24,7 +24,9 @@ import { recoverTrust } from './trust.ts'
 export type StateBody = Omit<StateMessage, 'incarnation' | 'sequence' | 'sentAt'>
 
 /** Answer to a pull. `held` says that the appliance granted the wait. */
-export type Pulled = { held: boolean; sync: boolean } & ({ result: 'stands' } | { result: 'changed'; verified: VerifiedTarget })
+export type Pulled = { held: boolean; sync: boolean } & (
+  { result: 'stands' } | { result: 'changed'; verified: VerifiedTarget }
+)
 
 /** The hub's side of the protocol once it is enrolled; every remedy the protocol names is applied once per call. */
 export type Contact = {

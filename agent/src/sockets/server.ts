@@ -13,6 +13,7 @@ export type LocalSocket = { path: string; open: boolean; handle: Handler }
 const LONGEST_LINE = 64 * 1024
 const IDLE_MS = 30_000
 const MOST_CONNECTIONS = 32
+const LAST_WORDS_MS = 1_000
 
 /**
  * Serves JSON lines: one request a line, one answer a line. Throws `HubError` `already_running` when something
@@ -67,12 +68,10 @@ function serveConnection(connection: Socket, handle: Handler, log: HubLogger): v
   connection.setTimeout(IDLE_MS, () => connection.destroy())
   connection.on('error', (error) => log.debug({ reason: error.message }, 'a local connection broke'))
   connection.on('data', (text: string) => {
+    if (!connection.writable) return
     const lines = (waiting + text).split('\n')
     waiting = lines.pop() ?? ''
-    if (waiting.length > LONGEST_LINE || lines.some((line) => line.length > LONGEST_LINE)) {
-      connection.end(format(failure(new HubError('request_invalid', 'The request is too long.'))))
-      return
-    }
+    if ([waiting, ...lines].some((line) => line.length > LONGEST_LINE)) return refuse(connection)
     for (const line of lines) {
       busy = busy.then(async () => {
         const answer = format(await answerLine(line, handle, log))
@@ -80,6 +79,12 @@ function serveConnection(connection: Socket, handle: Handler, log: HubLogger): v
       })
     }
   })
+}
+
+/** Says why, takes in what is still on its way so that the answer gets through, and hangs up. */
+function refuse(connection: Socket): void {
+  connection.end(format(failure(new HubError('request_invalid', 'The request is too long.'))))
+  setTimeout(() => connection.destroy(), LAST_WORDS_MS).unref()
 }
 
 async function answerLine(line: string, handle: Handler, log: HubLogger): Promise<unknown> {
