@@ -23,6 +23,7 @@ function splitAt(text: string, separator: string): string[] {
 function unescapeValue(text: string): string | null {
   const quoted = text.startsWith('"') && text.endsWith('"') && text.length > 1
   const source = quoted ? text.slice(1, -1) : text
+  if (!source.includes('\\')) return source
   const bytes: Buffer[] = []
   for (let at = 0; at < source.length;) {
     if (source[at] !== '\\') {
@@ -77,3 +78,4 @@ export const domainOf = (name: string): string =>
     .filter((part) => part !== undefined)
     .join('.')
     .toLowerCase()
+    .slice(0, 255)

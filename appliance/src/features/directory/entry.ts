@@ -1,4 +1,5 @@
-import type { RawEntry } from './port.ts'
+/** An entry as the server sent it: attribute (lower case, options kept) and values, one character per byte. */
+export type RawEntry = readonly (readonly [attribute: string, values: readonly string[]])[]
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 const MAX_TEXT = 1024

@@ -84,6 +84,11 @@ function identities(roster: Roster, changes: readonly RosterChange[]): Hold[] {
     : []
 }
 
+const showsNobody = (seen: Snapshot, key: string): boolean => {
+  const facts = seen.groups.get(key)
+  return facts !== undefined && facts.people.size + facts.groups.size === 0
+}
+
 type Effect = { group: RosterGroup; before: Set<string>; after: Set<string> }
 
 const onGroups = (reason: Hold['reason'], effects: Effect[]): Hold[] =>
@@ -93,6 +98,7 @@ const onGroups = (reason: Hold['reason'], effects: Effect[]): Hold[] =>
 
 /** What happens to the groups that something depends on, and so to the policies of people. */
 function usedGroups(
+  seen: Snapshot,
   roster: Roster,
   changes: readonly RosterChange[],
   around: Surroundings,
@@ -112,13 +118,13 @@ function usedGroups(
     changes.flatMap((change) => (change.kind === 'group.emptied' ? [change.group] : [])),
   )
   const isEmptied = ({ group, before, after }: Effect): boolean =>
-    before.size > 0 && (after.size === 0 || emptying.has(group.key))
+    before.size > 0 && (after.size === 0 || (emptying.has(group.key) && showsNobody(seen, group.key)))
   const moved = new Set(
     effects.flatMap(({ before, after }) => [...without(before, after), ...without(after, before)]),
   )
   const people = [...moved].filter((key) => roster.people.has(key)).length
   const owners = effects.filter(
-    ({ group, before, after }) => around.owners.has(group.id) && !after.isSubsetOf(before),
+    ({ group, before, after }) => around.owners.has(group.id) && without(after, before).length > 0,
   )
   return [
     ...onGroups('used_group_gone', gone),
@@ -147,6 +153,6 @@ export function guardPlan(
     ...hiddenMembers(seen, roster),
     ...removals(seen, roster, changes, around),
     ...identities(roster, changes),
-    ...usedGroups(roster, changes, around, now),
+    ...usedGroups(seen, roster, changes, around, now),
   ]
 }

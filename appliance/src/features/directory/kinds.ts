@@ -1,6 +1,9 @@
 /** How a group's values name its members. */
 export type MemberForm = 'name' | 'nameAndUid' | 'login'
 
+/** A class (lower case) whose schema demands an attribute: where it isn't shown, we may not see it. */
+export type Required = { class: string; attribute: string }
+
 /** What is particular to a kind of directory server. Attribute names are lower case. */
 export type DirectoryKind = {
   label: string
@@ -8,13 +11,18 @@ export type DirectoryKind = {
   id: string
   /** The attribute whose value is the entry's own distinguished name. */
   ownName: string
-  person: { classes: readonly string[]; names: readonly string[]; login: string; email: string }
+  person: {
+    classes: readonly string[]
+    names: readonly string[]
+    login: string
+    email: string
+    required: readonly Required[]
+  }
   group: {
     classes: readonly string[]
     names: readonly string[]
     members: readonly { attribute: string; form: MemberForm }[]
-    /** Classes whose schema demands a member: one without is a member list that we may not see. */
-    neverEmpty: readonly { class: string; attribute: string }[]
+    required: readonly Required[]
   }
   /** A person's and a group's attribute that make a membership where they are equal. */
   primaryGroup: string
@@ -24,12 +32,18 @@ export type DirectoryKind = {
 
 /** Every kind of server that is supported. */
 export const DIRECTORY_KINDS = {
-  /** Facts: slapd 2.5; slapo-ppolicy(5) for the lock; RFC 4530 for entryUUID, RFC 5020 for entryDN. */
+  /** Facts: slapd 2.5; slapo-ppolicy(5) for the lock; RFC 4530 entryUUID, RFC 5020 entryDN; RFC 4519, RFC 2307 schemas. */
   openldap: {
     label: 'OpenLDAP',
     id: 'entryuuid',
     ownName: 'entrydn',
-    person: { classes: ['inetOrgPerson'], names: ['displayname', 'cn'], login: 'uid', email: 'mail' },
+    person: {
+      classes: ['inetOrgPerson'],
+      names: ['displayname', 'cn'],
+      login: 'uid',
+      email: 'mail',
+      required: [{ class: 'posixaccount', attribute: 'gidnumber' }],
+    },
     group: {
       classes: ['groupOfNames', 'groupOfUniqueNames', 'posixGroup'],
       names: ['cn'],
@@ -38,9 +52,10 @@ export const DIRECTORY_KINDS = {
         { attribute: 'uniquemember', form: 'nameAndUid' },
         { attribute: 'memberuid', form: 'login' },
       ],
-      neverEmpty: [
+      required: [
         { class: 'groupofnames', attribute: 'member' },
         { class: 'groupofuniquenames', attribute: 'uniquemember' },
+        { class: 'posixgroup', attribute: 'gidnumber' },
       ],
     },
     primaryGroup: 'gidnumber',

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Connection, Directory, Fault, Fetched, TestStep } from './port.ts'
+import type { PackedFetch } from './ldap-job.ts'
+import { unpackSnapshot } from './normalise.ts'
+import type { Connection, Directory, Fault, TestStep } from './port.ts'
 
 const WORKER = fileURLToPath(new URL('./ldap-worker.ts', import.meta.url))
 const TEST_MS = 60_000
@@ -62,7 +64,9 @@ export function ldapDirectory({ testMs = TEST_MS, fetchMs = FETCH_MS, heapMb = 5
     },
     async fetch(connection: Connection) {
       const ended = await runJob({ mode: 'fetch', connection }, fetchMs, heapMb)
-      return 'why' in ended ? { complete: false, why: ended.why } : (JSON.parse(ended.output) as Fetched)
+      if ('why' in ended) return { complete: false, why: ended.why }
+      const fetched = JSON.parse(ended.output) as PackedFetch
+      return fetched.complete ? { ...fetched, seen: unpackSnapshot(fetched.seen) } : fetched
     },
   }
 }

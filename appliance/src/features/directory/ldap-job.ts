@@ -1,7 +1,8 @@
-import { plainTextOf, textsOf, valuesOf } from './entry.ts'
+import { plainTextOf, textsOf, valuesOf, type RawEntry } from './entry.ts'
 import { kindOf, type DirectoryKind } from './kinds.ts'
 import { LdapFault, type Answer, type Ldap, type Search, type Wanted } from './ldap-port.ts'
-import type { Connection, Fault, Fetched, Identity, RawEntry, StepName, TestStep } from './port.ts'
+import { DuplicateIds, normalise, packSnapshot, type PackedSnapshot } from './normalise.ts'
+import type { Connection, Fault, Identity, StepName, TestStep } from './port.ts'
 import type { FetchFault } from './reasons.ts'
 
 const PAGE = 500
@@ -30,6 +31,7 @@ const peopleSearch = ({ settings }: Connection, kind: DirectoryKind): Search => 
   scope: 'sub',
   wanted: wantedOf(settings.people.filter, kind.person.classes),
   attributes: [
+    'objectclass',
     kind.id,
     kind.ownName,
     settings.people.loginAttribute,
@@ -113,16 +115,28 @@ export function faultOf(error: unknown): Fault {
   throw error
 }
 
-/** Reads people and groups on a fresh connection. */
-export async function fetchAll(open: () => Promise<Ldap>, connection: Connection): Promise<Fetched> {
+/** What the child tells of a fetch. */
+export type PackedFetch =
+  { complete: true; seen: PackedSnapshot; identity: Identity } | { complete: false; why: Fault }
+
+/** Reads people and groups on a fresh connection, and makes sense of them. */
+export async function fetchAll(open: () => Promise<Ldap>, connection: Connection): Promise<PackedFetch> {
+  const { settings } = connection
+  const reading = {
+    kind: kindOf(settings.kind),
+    loginAttribute: settings.people.loginAttribute,
+    email: settings.email,
+  }
   try {
     const ldap = await open()
     try {
-      return { complete: true, ...(await readDirectory(ldap, connection)) }
+      const { identity, ...read } = await readDirectory(ldap, connection)
+      return { complete: true, seen: packSnapshot(normalise(read, reading)), identity }
     } finally {
       ldap.close()
     }
   } catch (error) {
+    if (error instanceof DuplicateIds) return { complete: false, why: { fault: 'ids', step: 'people' } }
     return { complete: false, why: faultOf(error) }
   }
 }

@@ -1,4 +1,5 @@
-import type { Fault, RawEntry } from './port.ts'
+import type { RawEntry } from './entry.ts'
+import type { Fault } from './port.ts'
 
 /** What a search looks for: entries of any of the classes, or a person's own filter. Never put together as text. */
 export type Wanted = { classes: readonly string[] } | { filter: string } | 'anything'

@@ -2,7 +2,8 @@ import ldapjs from 'ldapjs'
 import { fetchAll, ldapSteps, runSteps } from './ldap-job.ts'
 import { LdapFault, type Answer, type Ldap, type Search, type Wanted } from './ldap-port.ts'
 import { connectPlain, inspectTls, networkFault, resolveName, tlsOptions } from './network.ts'
-import type { Connection, Fault, RawEntry, StepName, TestStep } from './port.ts'
+import type { RawEntry } from './entry.ts'
+import type { Connection, Fault, StepName, TestStep } from './port.ts'
 import type { FetchFault } from './reasons.ts'
 
 /**
@@ -169,6 +170,10 @@ function whoAmIOn(client: ldapjs.Client, exchange: Exchange): Promise<string | n
 const connectionStep = (code: FetchFault, security: string): StepName =>
   code === 'name' || code === 'tcp' ? code : security === 'plain' ? 'tcp' : 'tls'
 
+/** A result code instead of the consent to StartTLS. */
+const consentFault = (error: unknown): unknown =>
+  error instanceof ldapjs.LDAPError ? fault('starttls_refused', 'tls', String(error.code)) : error
+
 /** Opens the one connection of a job, encrypted and verified as the settings say. */
 async function openLdap({ settings }: Connection): Promise<Ldap> {
   const { host, port, security } = settings
@@ -184,7 +189,9 @@ async function openLdap({ settings }: Connection): Promise<Ldap> {
   try {
     await exchange<void>(CONNECT_MS, (done) => client.once('connect', () => done(null, undefined)))
     if (security === 'starttls')
-      await exchange<void>(CONNECT_MS, (done) => client.starttls(tlsOptions(settings), [], done as never))
+      await exchange<void>(CONNECT_MS, (done) =>
+        client.starttls(tlsOptions(settings), [], (error: unknown) => done(consentFault(error), undefined)),
+      )
   } catch (error) {
     client.destroy()
     const { why } = faultOf(error, 'tls')

@@ -1,20 +1,10 @@
-import type { PersonFacts } from '../people/index.ts'
 import { fold } from '../../platform/fold.ts'
-import { domainOf, foldName, withoutUid } from './dn.ts'
-import { plainTextOf, textOf, textsOf, valuesOf } from './entry.ts'
-import type { DirectoryKind, MemberForm } from './kinds.ts'
-import type { RawEntry } from './port.ts'
-import type { Note, NoteCode } from './reasons.ts'
-
-/** A group as the directory shows it; members are keys of people and groups that were read. */
-export type GroupFacts = {
-  key: string
-  name: string
-  people: Set<string>
-  groups: Set<string>
-  /** Its kind can't be without members, and it shows none: they are hidden from us. */
-  membersHidden: boolean
-}
+import type { PersonFacts } from '../people/index.ts'
+import { plainTextOf, textOf, textsOf, valuesOf, type RawEntry } from './entry.ts'
+import { foldName } from './dn.ts'
+import type { DirectoryKind } from './kinds.ts'
+import { groupOf, indexOf, lacksRequired, type Counter, type GroupFacts, type Identified } from './members.ts'
+import type { Note } from './reasons.ts'
 
 /** All that a directory says, by key. */
 export type Snapshot = {
@@ -31,7 +21,8 @@ export type Reading = { kind: DirectoryKind; loginAttribute: string; email: bool
 /** Two different entries with one immutable id: nothing can be believed. */
 export class DuplicateIds extends Error {}
 
-type Counter = (note: NoteCode, where?: string) => void
+/** A hostile answer may name any number of domains. */
+const MAX_NOTES = 50
 
 function noteCounter(): { count: Counter; notes(): Note[] } {
   const counts = new Map<string, Note>()
@@ -41,11 +32,17 @@ function noteCounter(): { count: Counter; notes(): Note[] } {
       const seen = counts.get(key)
       counts.set(key, { note, count: (seen?.count ?? 0) + 1, ...(where === undefined ? {} : { where }) })
     },
-    notes: () => [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, note]) => note),
+    notes: () =>
+      [...counts]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, note]) => note)
+        .slice(0, MAX_NOTES),
   }
 }
 
-type Identified = { key: string; name: string | null; entry: RawEntry }
+/** Every entry has classes and a name of its own: one without is hidden from us in part. */
+const isReadable = ({ name, entry }: Identified): boolean =>
+  name !== null && valuesOf(entry, 'objectclass').length > 0
 
 const KEY = /^[\x21-\x7e]{1,128}$/
 
@@ -102,70 +99,6 @@ function sharingLogins(people: readonly PersonFacts[]): Set<string> {
   return new Set([...holders.values()].filter((keys) => keys.length > 1).flat())
 }
 
-type Index = {
-  names: Map<string, { person: string } | { group: string }>
-  logins: Map<string, string>
-  primary: Map<string, string[]>
-}
-
-function indexOf(
-  people: Identified[],
-  groups: Identified[],
-  facts: PersonFacts[],
-  kind: DirectoryKind,
-): Index {
-  const names: Index['names'] = new Map()
-  for (const { name, key } of people) if (name !== null) names.set(name, { person: key })
-  for (const { name, key } of groups) if (name !== null) names.set(name, { group: key })
-  const primary = new Map<string, string[]>()
-  for (const { key, entry } of people)
-    for (const number of valuesOf(entry, kind.primaryGroup))
-      primary.set(number, [...(primary.get(number) ?? []), key])
-  return {
-    names,
-    logins: new Map(facts.flatMap(({ key, logins }) => logins.map((login) => [fold(login), key]))),
-    primary,
-  }
-}
-
-type Member = { person: string } | { group: string } | { unresolved: string }
-
-function resolve(value: string, form: MemberForm, index: Index): Member {
-  const text = textOf(value) ?? ''
-  if (form === 'login') {
-    const person = index.logins.get(fold(text))
-    return person === undefined ? { unresolved: '' } : { person }
-  }
-  const written = form === 'nameAndUid' ? withoutUid(text) : text
-  return index.names.get(foldName(written) ?? '') ?? { unresolved: domainOf(written) }
-}
-
-function groupOf(
-  { key, entry }: Identified,
-  name: string,
-  kind: DirectoryKind,
-  index: Index,
-  count: Counter,
-): GroupFacts {
-  const people = new Set<string>()
-  const groups = new Set<string>()
-  for (const { attribute, form } of kind.group.members)
-    for (const value of valuesOf(entry, attribute)) {
-      const member = resolve(value, form, index)
-      if ('person' in member) people.add(member.person)
-      else if ('group' in member) groups.add(member.group)
-      else count('unresolved', member.unresolved)
-    }
-  for (const number of valuesOf(entry, kind.primaryGroup))
-    for (const person of index.primary.get(number) ?? []) people.add(person)
-  groups.delete(key)
-  const classes = textsOf(entry, 'objectclass').map((name) => name.toLowerCase())
-  const membersHidden = kind.group.neverEmpty.some(
-    (rule) => classes.includes(rule.class) && valuesOf(entry, rule.attribute).length === 0,
-  )
-  return { key, name, people, groups, membersHidden }
-}
-
 /**
  * What was read, as people and groups with resolved members. The order of entries and values is irrelevant. Throws
  * `DuplicateIds`.
@@ -182,15 +115,18 @@ export function normalise(
   const without = facts.filter(({ logins }) => logins.length === 0)
   for (const _ of shared) count('shared_login')
   for (const _ of without) count('no_login')
-  const nameless = people.filter(({ name }) => name === null)
-  for (const _ of nameless) count('unreadable')
-  const unusable = new Set([...shared, ...[...without, ...nameless].map(({ key }) => key)])
+  const hidden = people.filter(
+    (person) => !isReadable(person) || lacksRequired(person.entry, reading.kind.person.required),
+  )
+  for (const _ of hidden) count('unreadable')
+  const unusable = new Set([...shared, ...[...without, ...hidden].map(({ key }) => key)])
   const usable = facts.filter(({ key }) => !unusable.has(key))
   const index = indexOf(people, groups, usable, reading.kind)
   const named = groups.flatMap((group) => {
     const name = firstText(group.entry, reading.kind.group.names)
-    if (name === null || group.name === null) count('no_name')
-    return name === null || group.name === null ? [] : [groupOf(group, name, reading.kind, index, count)]
+    const usable = name !== null && isReadable(group)
+    if (!usable) count('no_name')
+    return !usable ? [] : [groupOf(group, name, reading.kind, index, count)]
   })
   return {
     people: new Map(usable.map((person) => [person.key, person])),
@@ -199,3 +135,38 @@ export function normalise(
     notes: notes(),
   }
 }
+
+type PackedGroup = Omit<GroupFacts, 'people' | 'groups'> & { people: string[]; groups: string[] }
+
+/** A snapshot as it travels between processes. */
+export type PackedSnapshot = {
+  people: PersonFacts[]
+  groups: PackedGroup[]
+  unusable: string[]
+  notes: Note[]
+}
+
+/** For JSON. */
+export const packSnapshot = ({ people, groups, unusable, notes }: Snapshot): PackedSnapshot => ({
+  people: [...people.values()],
+  groups: [...groups.values()].map((group) => ({
+    ...group,
+    people: [...group.people],
+    groups: [...group.groups],
+  })),
+  unusable: [...unusable],
+  notes,
+})
+
+/** From JSON. */
+export const unpackSnapshot = ({ people, groups, unusable, notes }: PackedSnapshot): Snapshot => ({
+  people: new Map(people.map((person) => [person.key, person])),
+  groups: new Map(
+    groups.map((group) => [
+      group.key,
+      { ...group, people: new Set(group.people), groups: new Set(group.groups) },
+    ]),
+  ),
+  unusable: new Set(unusable),
+  notes,
+})

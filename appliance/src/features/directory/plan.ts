@@ -7,7 +7,8 @@ import type {
   RosterPerson,
 } from '../people/index.ts'
 import { fold } from '../../platform/fold.ts'
-import type { GroupFacts, Snapshot } from './normalise.ts'
+import type { GroupFacts } from './members.ts'
+import type { Snapshot } from './normalise.ts'
 
 /** Absence is certain when a second complete run at least this long after the first shows it too. */
 export const CERTAIN_AFTER_MS = 3_600_000
@@ -102,22 +103,21 @@ function difference(
   }
 }
 
+type Settling = { settled: boolean; changes: RosterChange[] }
+
 /**
- * A group that has lost all its members at once may only be hidden from us: they go when a later run shows it too.
+ * A group that shows no members may only hide them from us: whoever would go goes when a later run shows it too.
  * `settled` says whether removals may be believed now.
  */
-function emptying(
-  stored: RosterGroup,
-  facts: GroupFacts,
-  now: number,
-): { settled: boolean; changes: RosterChange[] } {
+function settle(stored: RosterGroup, facts: GroupFacts, leaving: number, now: number): Settling {
   const group = facts.key
+  const filled: RosterChange[] = stored.emptiedSince === null ? [] : [{ kind: 'group.filled', group }]
   if (facts.membersHidden) return { settled: false, changes: [] }
-  if (facts.people.size + facts.groups.size > 0)
-    return { settled: true, changes: stored.emptiedSince === null ? [] : [{ kind: 'group.filled', group }] }
-  if (stored.people.size + stored.groups.size === 0) return { settled: true, changes: [] }
+  if (!facts.showsNoMembers || leaving === 0) return { settled: true, changes: filled }
   if (stored.emptiedSince === null) return { settled: false, changes: [{ kind: 'group.emptied', group }] }
-  return { settled: isCertain(stored.emptiedSince, now), changes: [] }
+  return isCertain(stored.emptiedSince, now)
+    ? { settled: true, changes: filled }
+    : { settled: false, changes: [] }
 }
 
 const NOBODY: Pick<RosterGroup, 'people' | 'groups'> = { people: new Set(), groups: new Set() }
@@ -131,7 +131,8 @@ function planMembers(
   const group = facts.key
   const people = difference((stored ?? NOBODY).people, facts.people, seen.people)
   const groups = difference((stored ?? NOBODY).groups, facts.groups, seen.groups)
-  const { settled, changes } = stored ? emptying(stored, facts, now) : { settled: true, changes: [] }
+  const leaving = people.removed.length + groups.removed.length
+  const { settled, changes } = stored ? settle(stored, facts, leaving, now) : { settled: true, changes: [] }
   return [
     ...changes,
     ...people.added.map((person) => ({ kind: 'member.added' as const, group, person })),

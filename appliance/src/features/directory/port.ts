@@ -1,8 +1,6 @@
 import type { ConnectionSettings } from './connection.ts'
+import type { Snapshot } from './normalise.ts'
 import type { FetchFault } from './reasons.ts'
-
-/** An entry as the server sent it: attribute (lower case, options kept) and values, one character per byte. */
-export type RawEntry = readonly (readonly [attribute: string, values: readonly string[]])[]
 
 /** Ids that tell whether it is still the same directory, seen through the same account. */
 export type Identity = { base: string; canary: string }
@@ -10,10 +8,8 @@ export type Identity = { base: string; canary: string }
 /** Why something failed: the code, the step it failed at, and what the server said (for the live test only). */
 export type Fault = { fault: FetchFault; step: StepName; said?: string }
 
-/** All that was read. The entries can't be had without looking at `complete`. */
-export type Fetched =
-  | { complete: true; people: RawEntry[]; groups: RawEntry[]; identity: Identity }
-  | { complete: false; why: Fault }
+/** All that was read. It can't be had without looking at `complete`. */
+export type Fetched = { complete: true; seen: Snapshot; identity: Identity } | { complete: false; why: Fault }
 
 /** Steps of a live test, in order. */
 export const STEPS = ['name', 'tcp', 'tls', 'bind', 'canary', 'base', 'people', 'groups', 'paging'] as const

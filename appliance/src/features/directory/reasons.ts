@@ -93,8 +93,8 @@ export const NOTES = {
   no_id: { meaning: 'entries without an immutable id were left out' },
   no_login: { meaning: 'people without a login were left as they were' },
   shared_login: { meaning: 'people share a login and were left as they were' },
-  no_name: { meaning: 'groups without a name were left out' },
-  unreadable: { meaning: 'people whose own name in the directory cannot be read were left as they were' },
+  no_name: { meaning: 'groups were left as they were because their name or a part of their entry is hidden' },
+  unreadable: { meaning: 'people were left as they were because a part of their entry is hidden' },
   unresolved: { meaning: 'members are not among the people and groups that were read' },
 } as const
 

@@ -4,8 +4,6 @@ import { readRoster, type RosterChange } from '../people/index.ts'
 import { applyFindings, digestOf, holdFindings, type Findings } from './apply.ts'
 import type { DirectoryDeps } from './deps.ts'
 import { guardPlan, type Surroundings } from './guard.ts'
-import { kindOf } from './kinds.ts'
-import { DuplicateIds, normalise, type Snapshot } from './normalise.ts'
 import { countPlan, planSync } from './plan.ts'
 import type { Fetched } from './port.ts'
 import { NO_COUNTS, type Plan, type Run, type RunKind } from './run.ts'
@@ -21,20 +19,6 @@ export type RunRequest = {
   kind: RunKind
   actor: Actor
   approve?: Plan
-}
-
-function readSnapshot({ settings }: Begun['connection'], fetched: Complete): Snapshot | Why {
-  const reading = {
-    kind: kindOf(settings.kind),
-    loginAttribute: settings.people.loginAttribute,
-    email: settings.email,
-  }
-  try {
-    return normalise(fetched, reading)
-  } catch (error) {
-    if (error instanceof DuplicateIds) return { fault: 'ids', step: 'people' }
-    throw error
-  }
 }
 
 async function surroundingsOf(deps: DirectoryDeps, begun: Begun, fetched: Complete): Promise<Surroundings> {
@@ -64,8 +48,9 @@ function urgentOf(
   return { urgent, rest: urgent.length === 0 ? changes : changes.filter((change) => !isDisabling(change)) }
 }
 
-async function planFindings(deps: DirectoryDeps, begun: Begun, fetched: Complete, seen: Snapshot) {
+async function planFindings(deps: DirectoryDeps, begun: Begun, fetched: Complete) {
   const { organizationId, id } = begun.connection
+  const { seen } = fetched
   const now = deps.clock.now()
   const roster = await readRoster(deps.database.read, organizationId, id)
   const around = await surroundingsOf(deps, begun, fetched)
@@ -98,9 +83,7 @@ async function carryOut(deps: DirectoryDeps, begun: Begun, approve: Plan | undef
   const fetched = await deps.ldap.fetch({ settings: connection.settings, password })
   if (!fetched.complete)
     return endIncomplete(deps, begun, { fault: fetched.why.fault, step: fetched.why.step })
-  const seen = readSnapshot(connection, fetched)
-  if ('fault' in seen) return endIncomplete(deps, begun, seen)
-  const findings = await planFindings(deps, begun, fetched, seen)
+  const findings = await planFindings(deps, begun, fetched)
   const apply =
     begun.kind === 'approval'
       ? approve?.digest === digestOf(findings)
