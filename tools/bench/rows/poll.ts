@@ -63,17 +63,28 @@ export const unchangedPoll: Bench = {
   },
 }
 
-/** A changed target: computed and signed for each hub. */
+const ROUNDS = 5
+
+/** A changed target: a policy is published, and every hub gets it computed and signed, its sequence on disk. */
 export const changedTarget: Bench = {
   name: 'changed target',
   async run(scale) {
-    const [hubs, polls] = [scaled(HUBS, scale, 4), scaled(POLLS / 10, scale, 20)]
-    const reference = await bare(hubs, polls)
+    const hubs = scaled(HUBS, scale, 4)
+    const reference = await bare(hubs, hubs * ROUNDS)
     const server = await startServer<Ready>('appliance', { hubs })
     try {
       const tokens = await server.ask<string[]>({ what: 'tokens' })
       const clients = tokens.map((token) => pollingHub(token, null))
-      const ours = await measure(server.ready.port, clients, polls, '200')
+      await load(server.ready.port, clients, hubs)
+      const speeds: number[] = []
+      for (let round = 0; round < ROUNDS; round++) {
+        await server.ask({ what: 'publish', value: round + 1 })
+        const result = await load(server.ready.port, clients, hubs)
+        if (result.statuses['200'] !== hubs)
+          throw new Error(`answers were ${JSON.stringify(result.statuses)}`)
+        speeds.push(result.perSecond)
+      }
+      const ours = speeds.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0
       return {
         name: this.name,
         ours: perSecond(ours),

@@ -1,6 +1,7 @@
 import type { Assignment, DeviceDelta, Session, Suggestion } from '@earshot/protocol'
 import type { Config } from '../../config/config.ts'
 import type { Actor } from '../../platform/actor.ts'
+import type { Batcher } from '../../platform/batcher.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Reader, Tx } from '../../platform/db/index.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -8,7 +9,9 @@ import type { Notifications } from '../../platform/notifications.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Keys } from '../keys/index.ts'
 import type { Organizations } from '../organizations/index.ts'
+import type { Hub } from './hub.ts'
 import type { Registry } from './registry.ts'
+import type { FreshTarget } from './target.ts'
 import type { Tickets } from './tickets.ts'
 
 /** What hubs need of people: whom a session belongs to and which groups that person is in. */
@@ -60,7 +63,15 @@ export type HubDeps = {
 }
 
 /** The same with what the feature makes for itself. */
-export type HubParts = HubDeps & { registry: Registry; tickets: Tickets }
+export type HubParts = HubDeps & {
+  registry: Registry
+  tickets: Tickets
+  /** Puts the sequence of a target on disk; many share one transaction. False: look again. */
+  recordTarget: Batcher<TargetRecord, boolean>
+}
+
+/** A target that is about to be served. */
+export type TargetRecord = { hub: Hub; fresh: FreshTarget; sequence: number }
 
 /** A hub as an audit row names it. */
 export const hubActor = (hub: { id: string; computer: { name: string } }): Actor => ({

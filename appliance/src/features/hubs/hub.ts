@@ -39,6 +39,3 @@ export type Hub = {
   stateHash: string | null
   enrolledAt: number
 }
-
-/** Those that get targets: a retiring hub gets its release. */
-export const mayPull = (status: HubStatus): boolean => status === 'active' || status === 'retiring'

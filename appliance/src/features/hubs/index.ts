@@ -1,8 +1,9 @@
 import type Router from '@koa/router'
 import type { Actor } from '../../platform/actor.ts'
+import { createBatcher } from '../../platform/batcher.ts'
 import type { Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
 import { closeCode, createCode, listCodes, type EnrolmentCodeView, type NewCode } from './codes.ts'
-import type { HubDeps, HubParts } from './deps.ts'
+import type { HubDeps, HubParts, TargetRecord } from './deps.ts'
 import { hubRoutes } from './hub-routes.ts'
 import {
   getHub,
@@ -18,7 +19,7 @@ import { grantRelease, placeHub, stepHubs, syncNow, type HubStep, type SyncReach
 import { createRegistry } from './registry.ts'
 import { carryOn, findOlder, type OlderThanHubs } from './restore.ts'
 import { findHub } from './store.ts'
-import { computeTarget, type FreshTarget } from './target.ts'
+import { computeTarget, recordTarget, type FreshTarget } from './target.ts'
 import { createTickets } from './tickets.ts'
 
 export { hubCommands } from './commands.ts'
@@ -67,13 +68,28 @@ export type Hubs = {
   close(): Promise<void>
 }
 
+const RECORDED_AT_ONCE = 100
+
+const recordTargets = (parts: HubParts, records: readonly TargetRecord[]): Promise<boolean[]> =>
+  parts.database.write(async (tx) => {
+    const recorded: boolean[] = []
+    for (const { hub, fresh, sequence } of records)
+      recorded.push(await recordTarget(parts, tx, hub, fresh, sequence))
+    return recorded
+  })
+
 /** Builds the door. */
 export function createHubs(deps: HubDeps): Hubs {
   const { database, notifications, clock, logger, macKey } = deps
-  const onFlushError = (error: unknown): void =>
-    logger.error({ error }, 'contacts of hubs could not be stored')
-  const registry = createRegistry({ database, notifications, clock, onFlushError })
-  const parts: HubParts = { ...deps, registry, tickets: createTickets(macKey, clock) }
+  const onFailure = (error: unknown): void =>
+    logger.error({ error }, 'the registry of hubs could not use the database')
+  const registry = createRegistry({ database, notifications, clock, onFailure })
+  const parts: HubParts = {
+    ...deps,
+    registry,
+    tickets: createTickets(macKey, clock),
+    recordTarget: createBatcher((records) => recordTargets(parts, records), RECORDED_AT_ONCE),
+  }
   return {
     routes: hubRoutes(parts),
     createCode: (tx, organizationId, input, actor) => createCode(parts, tx, organizationId, input, actor),

@@ -1,12 +1,12 @@
 import { ProtocolError } from '@earshot/protocol'
 import { judgeContact } from './contact.ts'
 import type { HubParts } from './deps.ts'
-import { mayPull, type Hub } from './hub.ts'
+import type { Hub } from './hub.ts'
 import type { HubEntry } from './registry.ts'
 import { quarantine } from './quarantine.ts'
 import { findProof } from './restore-store.ts'
-import { findHub, lockHub } from './store.ts'
-import { computeTarget, issueTarget } from './target.ts'
+import { findHub } from './store.ts'
+import { computeTarget, sequenceFor, signTarget, type FreshTarget } from './target.ts'
 
 /** One `GET /hub/v1/target`. `accepted` is the highest target sequence the hub ever accepted. */
 export type PullRequest = {
@@ -66,9 +66,7 @@ export async function pull(
   checkStatus(entry.status)
   if (request.accepted > entry.targetSequence) await refuseAhead(parts, entry, request.accepted)
   await noteContact(parts, entry, request.incarnation, request.sequence)
-  const first = await answerNow(parts, entry, request)
-  const hold = mayHold && request.wait > 0 && first.jws === null && !first.sync
-  return hold ? heldAnswer(parts, entry, request, first) : first
+  return mayHold && request.wait > 0 ? answerOrHold(parts, entry, request) : answerNow(parts, entry, request)
 }
 
 /** A hub ahead of its appliance shows its target once, and then keeps what it holds until the owner has decided. */
@@ -79,63 +77,65 @@ async function refuseAhead(parts: HubParts, entry: HubEntry, accepted: number): 
 
 async function answerNow(parts: HubParts, entry: HubEntry, request: PullRequest): Promise<PullAnswer> {
   checkStatus(entry.status)
-  const tag = await currentTag(parts, entry)
   const sync = parts.registry.takeSync(entry.id)
+  const known = knownTag(parts, entry)
+  if (known !== undefined && known === request.ifNoneMatch)
+    return { sync, held: false, tag: known, jws: null }
+  const { hub, fresh } = await look(parts, entry)
+  const { tag } = fresh
   if (tag === request.ifNoneMatch) return { sync, held: false, tag, jws: null }
-  const issued = await issue(parts, entry, request.accepted)
-  return { sync, held: false, ...issued }
+  const jws = await issue(parts, entry, hub, fresh, request.accepted)
+  return jws === undefined ? answerNow(parts, entry, request) : { sync, held: false, tag, jws }
 }
 
-/** The tag the hub should hold, from memory where nothing can have changed since it was computed. */
-async function currentTag(parts: HubParts, entry: HubEntry): Promise<string> {
+/** The tag the hub should hold, where nothing can have changed since it was computed. */
+function knownTag(parts: HubParts, { checked, organizationId }: HubEntry): string | undefined {
+  if (!checked || checked.epoch !== parts.registry.epoch(organizationId) || !parts.notifications.live())
+    return undefined
+  return parts.clock.now() < checked.validUntil ? checked.tag : undefined
+}
+
+type Look = { hub: Hub; fresh: FreshTarget }
+
+async function look(parts: HubParts, entry: HubEntry): Promise<Look> {
   const epoch = parts.registry.epoch(entry.organizationId)
-  const { checked } = entry
-  if (
-    checked &&
-    checked.epoch === epoch &&
-    parts.clock.now() < checked.validUntil &&
-    parts.notifications.live()
-  )
-    return checked.tag
   const hub = await findHub(parts.database.read, entry.id)
-  if (!hub || !mayPull(hub.status)) throw new ProtocolError('hub_unknown')
+  if (!hub) throw new ProtocolError('hub_unknown')
+  checkStatus(hub.status)
   const fresh = await computeTarget(parts, parts.database.read, hub)
   entry.checked = { tag: fresh.tag, epoch, validUntil: fresh.validUntil }
-  return fresh.tag
+  return { hub, fresh }
 }
 
+/**
+ * Serves a target once its sequence is on disk; undefined when another replica was quicker. A change that came
+ * meanwhile is served at the hub's next pull.
+ */
 async function issue(
   parts: HubParts,
   entry: HubEntry,
+  hub: Hub,
+  fresh: FreshTarget,
   accepted: number,
-): Promise<{ jws: string; tag: string }> {
-  return parts.database.write(async (tx) => {
-    const hub = await lockHub(tx, entry.id)
-    if (!hub) throw new ProtocolError('hub_unknown')
-    checkStatus(hub.status)
-    const fresh = await computeTarget(parts, tx, hub)
-    const { jws, sequence } = await issueTarget(parts, tx, hub, fresh, accepted)
-    entry.targetSequence = sequence
-    return { jws, tag: fresh.tag }
-  })
+): Promise<string | undefined> {
+  const sequence = sequenceFor(hub, fresh.tag, accepted)
+  const isNews = sequence !== hub.targetSequence || fresh.personId !== hub.personId
+  if (isNews && !(await parts.recordTarget({ hub, fresh, sequence }))) return undefined
+  entry.targetSequence = sequence
+  return signTarget(parts, parts.database.read, hub, fresh, sequence)
 }
 
-async function heldAnswer(
-  parts: HubParts,
-  entry: HubEntry,
-  request: PullRequest,
-  first: PullAnswer,
-): Promise<PullAnswer> {
+/** Watches before it looks, so that no change falls between looking and waiting. */
+async function answerOrHold(parts: HubParts, entry: HubEntry, request: PullRequest): Promise<PullAnswer> {
   const deadline = AbortSignal.any([request.gone, AbortSignal.timeout(request.wait * 1_000)])
   const signal = changeSignal(parts, entry)
   try {
-    while (!deadline.aborted) {
+    let answer = { ...(await answerNow(parts, entry, request)), held: true }
+    while (answer.jws === null && !answer.sync && !deadline.aborted) {
       await signal.next(deadline)
-      if (deadline.aborted) break
-      const answer = await answerNow(parts, entry, request)
-      if (answer.jws !== null || answer.sync) return { ...answer, held: true }
+      answer = { ...(await answerNow(parts, entry, request)), held: true }
     }
-    return { ...first, held: true }
+    return answer
   } finally {
     signal.end()
   }

@@ -46,7 +46,7 @@ type Deps = {
   database: Database
   notifications: Notifications
   clock: Clock
-  onFlushError(error: unknown): void
+  onFailure(error: unknown): void
 }
 
 const change = (entry: HubEntry, now: number): ContactChange => ({
@@ -57,7 +57,7 @@ const change = (entry: HubEntry, now: number): ContactChange => ({
 })
 
 /** Builds the registry and starts storing contacts in batches. */
-export function createRegistry({ database, notifications, clock, onFlushError }: Deps): Registry {
+export function createRegistry({ database, notifications, clock, onFailure }: Deps): Registry {
   const entries = new Map<string, HubEntry>()
   const epochs = new Map<string, number>()
   const watchers = new Map<string, Set<() => void>>()
@@ -74,10 +74,7 @@ export function createRegistry({ database, notifications, clock, onFlushError }:
       for (const hubId of byOrganization.get(organizationId) ?? []) wake(hubId)
     }),
     notifications.subscribe('hub', (hubId) => {
-      const entry = entries.get(hubId)
-      if (entry && !entry.unsaved) entries.delete(hubId)
-      else if (entry) entry.checked = null
-      void refresh(hubId).finally(() => wake(hubId))
+      refresh(hubId).then(() => wake(hubId), onFailure)
     }),
     notifications.subscribe('sync', (hubId) => {
       syncAsked.add(hubId)
@@ -85,10 +82,11 @@ export function createRegistry({ database, notifications, clock, onFlushError }:
     }),
   ]
 
-  /** Takes over what the database says of a hub without losing a contact that only stands in memory. */
+  /** Takes over what the database says of a hub; requests in flight see it too, and no contact is lost. */
   async function refresh(hubId: string): Promise<void> {
     const entry = entries.get(hubId)
     if (!entry) return
+    entry.checked = null
     const hub = await findHub(database.read, hubId)
     if (hub) Object.assign(entry, { status: hub.status, targetSequence: hub.targetSequence, checked: null })
     else entries.delete(hubId)
@@ -125,7 +123,7 @@ export function createRegistry({ database, notifications, clock, onFlushError }:
     }
   }
 
-  const timer = setInterval(() => void flush().catch(onFlushError), FLUSH_MS)
+  const timer = setInterval(() => void flush().catch(onFailure), FLUSH_MS)
   timer.unref()
 
   return {

@@ -124,9 +124,13 @@ export async function setStatus(tx: Tx, id: string, status: HubStatus, now: numb
   await tx('hubs').where({ id }).update({ status, status_since: now })
 }
 
-/** Records that a newer target exists than any made before for this hub. */
-export async function saveTarget(tx: Tx, id: string, sequence: number, tag: string): Promise<void> {
-  await tx('hubs').where({ id }).update({ target_sequence: sequence, target_tag: tag })
+/** Records that a newer target exists than any made before for this hub; false when another replica was quicker. */
+export async function saveTarget(tx: Tx, id: string, sequence: number, tag: string): Promise<boolean> {
+  const changed = await tx('hubs')
+    .where({ id })
+    .where('target_sequence', '<', sequence)
+    .update({ target_sequence: sequence, target_tag: tag })
+  return changed === 1
 }
 
 export async function savePerson(tx: Tx, id: string, personId: string | null): Promise<void> {

@@ -5,8 +5,10 @@ import {
   TARGET_SCHEMA,
   targetTag,
   validUntil,
+  type Assignment,
   type Dropped,
   type Session,
+  type Subject,
   type TargetContent,
 } from '@earshot/protocol'
 import type { Reader, Tx } from '../../platform/db/index.ts'
@@ -40,7 +42,8 @@ export async function computeTarget(parts: HubParts, reader: Reader, hub: Hub): 
   }
   const now = parts.clock.now()
   const all = await parts.policies.assignments(reader, hub.organizationId)
-  const { assignments, dropped } = resolveTarget(all, await subjectOf(parts, reader, hub, personId, now), now)
+  const subject = await subjectOf(parts, reader, hub, personId, all, now)
+  const { assignments, dropped } = resolveTarget(all, subject, now)
   const content: TargetContent = { ...frame, kind: 'normal', assignments }
   const ends = validUntil(assignments, now) ?? Infinity
   return { content, tag: await targetTag(content), validUntil: ends, personId, dropped }
@@ -56,13 +59,30 @@ async function matchPerson(
   return match?.personId ?? null
 }
 
-async function subjectOf(parts: HubParts, reader: Reader, hub: Hub, personId: string | null, now: number) {
+/** Asks only for what an assignment can be decided by. */
+async function subjectOf(
+  parts: HubParts,
+  reader: Reader,
+  hub: Hub,
+  personId: string | null,
+  assignments: readonly Assignment[],
+  now: number,
+): Promise<Subject> {
+  const used = new Set(
+    assignments.flatMap(({ scope, exclusions }) => [scope.kind, ...exclusions.map(({ kind }) => kind)]),
+  )
+  const { organizationId, id, siteId } = hub
   return {
     personId,
-    groupIds: personId === null ? [] : await parts.people.groupsOf(reader, hub.organizationId, personId),
-    siteId: hub.siteId,
-    computerTags: await store.listTags(reader, hub.id),
-    deviceKeys: await parts.devices.keysOf(reader, hub.organizationId, hub.id, now - DEVICE_DAYS * DAY),
+    siteId,
+    groupIds:
+      personId !== null && used.has('group')
+        ? await parts.people.groupsOf(reader, organizationId, personId)
+        : [],
+    computerTags: used.has('computerTag') ? await store.listTags(reader, id) : [],
+    deviceKeys: used.has('device')
+      ? await parts.devices.keysOf(reader, organizationId, id, now - DEVICE_DAYS * DAY)
+      : [],
   }
 }
 
@@ -80,36 +100,48 @@ async function targetFrame(parts: HubParts, reader: Reader, hub: Hub, session: S
 }
 
 /**
- * Signs a target for its hub. A tag other than the last one's takes the next sequence, which is on disk before
- * anything is served; so does the same tag for a hub that has accepted its sequence and doesn't hold it any more.
- * Records whom the session was matched to.
+ * The sequence under which a target is served. A tag other than the last one's takes the next, and so does the same
+ * tag for a hub that has accepted its sequence and doesn't hold it any more.
  */
-export async function issueTarget(
+export const sequenceFor = (hub: Hub, tag: string, accepted: number): number =>
+  tag !== hub.targetTag || (accepted > 0 && accepted >= hub.targetSequence)
+    ? hub.targetSequence + 1
+    : hub.targetSequence
+
+/** Records that a target is about to be served, and whom the hub's session was matched to. False: look again. */
+export async function recordTarget(
   parts: HubParts,
   tx: Tx,
   hub: Hub,
   fresh: FreshTarget,
-  accepted = 0,
-): Promise<{ jws: string; sequence: number }> {
-  const isNew = fresh.tag !== hub.targetTag || (accepted > 0 && accepted >= hub.targetSequence)
-  const sequence = isNew ? hub.targetSequence + 1 : hub.targetSequence
-  if (isNew) await store.saveTarget(tx, hub.id, sequence, fresh.tag)
-  await rematch(parts, tx, hub, fresh.personId)
+  sequence: number,
+): Promise<boolean> {
+  if (sequence !== hub.targetSequence && !(await store.saveTarget(tx, hub.id, sequence, fresh.tag)))
+    return false
+  if (fresh.personId === hub.personId) return true
+  await store.savePerson(tx, hub.id, fresh.personId)
+  const session = await findSession(tx, hub.id)
+  if (session) await saveSession(tx, hub, session.session, fresh.personId, parts.clock.now())
+  return true
+}
+
+/** Signs a target whose sequence is on disk already. */
+export function signTarget(
+  parts: HubParts,
+  reader: Reader,
+  hub: Hub,
+  fresh: FreshTarget,
+  sequence: number,
+): Promise<string> {
+  const { id: aud, keyId: hubKey, organizationId: organization } = hub
   const document = {
     ...fresh.content,
-    aud: hub.id,
-    hubKey: hub.keyId,
-    organization: hub.organizationId,
+    aud,
+    hubKey,
+    organization,
     sequence,
     issuedAt: parts.clock.now(),
     tag: fresh.tag,
   }
-  return { jws: await parts.keys.signing.sign(tx, hub.organizationId, JWS_TYPES.target, document), sequence }
-}
-
-async function rematch(parts: HubParts, tx: Tx, hub: Hub, personId: string | null): Promise<void> {
-  if (personId === hub.personId) return
-  await store.savePerson(tx, hub.id, personId)
-  const session = await findSession(tx, hub.id)
-  if (session) await saveSession(tx, hub, session.session, personId, parts.clock.now())
+  return parts.keys.signing.sign(reader, organization, JWS_TYPES.target, document)
 }
