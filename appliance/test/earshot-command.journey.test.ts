@@ -4,72 +4,47 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { administratorCommands } from '../src/features/administrators/index.ts'
-import { auditCommands } from '../src/features/audit/index.ts'
-import { createKeys } from '../src/features/keys/index.ts'
-import { createOrganizations } from '../src/features/organizations/index.ts'
-import { openDatabase, type Database } from '../src/platform/db/index.ts'
-import { localNotifications } from '../src/platform/notifications.ts'
-import { createVault } from '../src/platform/vault.ts'
+import { startAppliance, type Appliance } from '../src/compose.ts'
+import { parseConfig } from '../src/config/config.ts'
+import { systemClock } from '../src/platform/clock.ts'
 import { openCommandSocket, socketPath } from '../src/platform/command-socket.ts'
+import { openDatabase } from '../src/platform/db/index.ts'
 import { createLogger } from '../src/platform/logger.ts'
-import { statusCommand } from '../src/platform/status-command.ts'
-import { buildAdministrators, PASSWORD, type AdministratorsWorld } from './support/administrators.ts'
-import { openTestDatabase, type TestDatabase } from './support/dialects.ts'
+import { PASSWORD } from './support/administrators.ts'
 
 const program = join(import.meta.dirname, '../bin/earshot.mjs')
 const fixtures = join(import.meta.dirname, 'fixtures/audit')
 
-/** A kit of an appliance with one organization, as a file under the passphrase `PASSWORD`. */
-async function makeKit(
-  database: Database,
-  file: string,
-): Promise<{ authority: string; organizationId: string }> {
-  const clock = { now: () => 1_000 }
-  const organizations = createOrganizations({ clock, notifications: localNotifications() })
-  const vault = createVault(Buffer.alloc(32, 9))
-  const publicUrl = 'https://appliance.example'
-  const keys = createKeys({ database, vault, clock, organizations, publicUrl, tls: { mode: 'own' } })
-  await keys.ensureAuthority()
-  const [only] = await organizations.list(database.read)
-  const organizationId = only?.id ?? ''
-  await database.write(async (tx) => {
-    await keys.signing.createFirst(tx, organizationId)
-    await writeFile(file, await keys.exportKit(tx, PASSWORD))
-  })
-  return { authority: keys.authorityCertificate(), organizationId }
+/** A kit of the appliance, as a file under the passphrase `PASSWORD`. */
+async function makeKit({ database, keys, organizations }: Appliance, file: string) {
+  await database.write(async (tx) => writeFile(file, await keys.exportKit(tx, PASSWORD)))
+  const [organization] = await organizations.list(database.read)
+  return { authority: keys.authorityCertificate(), organizationId: organization?.id }
 }
 
 describe('the earshot command', () => {
   let folder: string
-  let opened: TestDatabase
-  let world: AdministratorsWorld
-  let socket: { close(): Promise<void> }
-  const logger = createLogger('silent')
+  let appliance: Appliance
 
-  const openSocket = () =>
-    openCommandSocket({
-      path: socketPath(folder),
-      logger,
-      organizations: () => opened.database.read('organizations').select('id', 'name'),
-      commands: [
-        statusCommand({
-          setUp: () => world.administrators.firstRun.isSetUp(),
-          firstRun: () => world.administrators.firstRun.currentCode(),
-        }),
-        ...administratorCommands(world.administrators),
-        ...auditCommands(world.audit),
-      ],
+  const start = (): Promise<Appliance> =>
+    startAppliance({
+      config: parseConfig({
+        EARSHOT_DATA: folder,
+        EARSHOT_LISTEN: '127.0.0.1:0',
+        EARSHOT_PUBLIC_URL: 'https://appliance.example',
+      }),
+      secrets: { databasePassword: undefined },
+      logger: createLogger('silent'),
+      clock: systemClock,
     })
+  const signIn = (password: string): Promise<string> =>
+    appliance.administrators.signIn({ userName: 'ann', password, address: '192.0.2.1', browser: 'Test' })
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'earshot-command-'))
-    opened = await openTestDatabase('sqlite')
-    world = await buildAdministrators(opened.database)
-    socket = await openSocket()
+    appliance = await start()
   })
   afterAll(async () => {
-    await socket.close()
-    await opened.drop()
+    await appliance.stop()
     await rm(folder, { recursive: true })
   })
 
@@ -99,9 +74,9 @@ describe('the earshot command', () => {
 
   it('shows the one-time code before the first run', async () => {
     const status = await earshot(['status', '--json'])
-    const code = await world.administrators.firstRun.currentCode()
-    expect(JSON.parse(status.out)).toEqual({ setUp: false, firstRun: code })
-    expect((await earshot(['status'])).out).toContain(code?.code)
+    const { code = '' } = (await appliance.administrators.firstRun.currentCode()) ?? {}
+    expect(JSON.parse(status.out)).toMatchObject({ setUp: false, setUpCode: code, organizations: [] })
+    expect((await earshot(['status'])).out).toContain(code)
   })
 
   it('refuses what needs an organization before there is one', async () => {
@@ -128,8 +103,7 @@ describe('the earshot command', () => {
     await writeFile(file, `${PASSWORD}\n`)
     const done = await earshot([...setup, '--password-file', file, '--json'])
     expect(JSON.parse(done.out)).toMatchObject({ owner: 'ann' })
-    const credentials = { userName: 'ann', password: PASSWORD, address: '192.0.2.1', browser: 'T' }
-    await expect(world.administrators.signIn(credentials)).resolves.toBeTypeOf('string')
+    await expect(signIn(PASSWORD)).resolves.toBeTypeOf('string')
     const again = await earshot([...setup, '--password-file', file])
     expect([again.code, again.err]).toEqual([1, expect.stringContaining('has been set up already')])
   })
@@ -137,18 +111,18 @@ describe('the earshot command', () => {
   it('resets a password, which is recorded as done by the command', async () => {
     const reset = await earshot(['admin', 'reset-password', 'ann', '--json'])
     const { password } = JSON.parse(reset.out) as { password: string }
-    const credentials = { userName: 'ann', password, address: '192.0.2.1', browser: 'T' }
-    await expect(world.administrators.signIn(credentials)).resolves.toBeTypeOf('string')
+    await expect(signIn(password)).resolves.toBeTypeOf('string')
     const unknown = await earshot(['admin', 'reset-password', 'nobody'])
     expect([unknown.code, unknown.err]).toEqual([
       1,
       expect.stringContaining('no administrator called nobody'),
     ])
-    const [{ id } = { id: '' }] = (await opened.database.read('organizations').select('id')) as {
-      id: string
-    }[]
-    const rows = await world.events(id)
-    expect(rows.find(({ action }) => action === 'administrator.passwordReset')?.actor.kind).toBe('command')
+    const [organization] = await appliance.organizations.list(appliance.database.read)
+    const filters = { action: 'administrator.passwordReset' }
+    const { rows } = await appliance.audit.list(appliance.database.read, organization?.id ?? '', filters, {
+      limit: 10,
+    })
+    expect(rows.map(({ actor }) => actor.kind)).toEqual(['command'])
   })
 
   it('exports the audit log to a file of its owner, and verifies it without the appliance', async () => {
@@ -185,23 +159,26 @@ describe('the earshot command', () => {
   it('does not work on the data of a running appliance behind its back', async () => {
     const migrate = await earshot(['migrate'])
     expect([migrate.code, migrate.err]).toEqual([1, expect.stringContaining('The appliance is running')])
-    await expect(openSocket()).rejects.toMatchObject({ code: 'configuration' })
+    const second = { path: socketPath(folder), commands: [], organizations: () => Promise.resolve([]) }
+    await expect(openCommandSocket({ ...second, logger: createLogger('silent') })).rejects.toMatchObject({
+      code: 'configuration',
+    })
   })
 
   it('says that nothing runs, and takes over a socket that was left behind', async () => {
     const elsewhere = join(folder, 'elsewhere')
     const none = await earshot(['status'], '', elsewhere)
     expect([none.code, none.err]).toEqual([3, expect.stringContaining('No appliance answers')])
-    await socket.close()
+    await appliance.stop()
     await writeFile(socketPath(folder), '')
     expect((await earshot(['status'])).code).toBe(3)
-    socket = await openSocket()
+    appliance = await start()
     expect((await earshot(['status'])).code).toBe(0)
   })
 
   it('makes an empty machine the appliance of a recovery kit, once, and only with its passphrase', async () => {
     const kit = join(folder, 'kit')
-    const { authority, organizationId } = await makeKit(opened.database, kit)
+    const { authority, organizationId } = await makeKit(appliance, kit)
     const rebuilt = join(folder, 'rebuilt')
     const restore = (passphrase: string) =>
       earshot(['setup', '--from-kit', kit, '--passphrase-file', '-', '--json'], passphrase, rebuilt)

@@ -1,22 +1,46 @@
 import { describe, expect, it } from 'vitest'
-import { administratorRoutes } from '../src/features/administrators/index.ts'
-import { auditRoutes } from '../src/features/audit/index.ts'
-import type { AdminRoute } from '../src/platform/http/admin-route.ts'
+import { allRoutes } from '../src/web.ts'
 import { CAPABILITIES, ROLES } from '../src/platform/http/capabilities.ts'
 import { tryEveryRole } from './support/role-routes.ts'
 
-/** Routes are declared before anything is called: their services are never reached here. */
-const unreached = { administrators: {}, audit: {}, database: {} } as never
-const routes: AdminRoute[] = [...administratorRoutes(unreached), ...auditRoutes(unreached)]
+/** Routes are declared before anything is called: whatever they take of the services is never reached here. */
+const unreached: object = new Proxy(() => undefined, { get: () => unreached })
+const FEATURES = [
+  ...[
+    'organizations',
+    'keys',
+    'custody',
+    'audit',
+    'administrators',
+    'people',
+    'directory',
+    'policies',
+    'devices',
+  ],
+  ...['hubs', 'compliance', 'scheduler'],
+]
+const features = Object.fromEntries(FEATURES.map((name) => [name, unreached]))
+const routes = allRoutes(unreached as never, features as never)
+/** As many as the parts had when this was written; later ones only add to them. */
+const AT_LEAST = 46
+const OPEN = ['GET /first-run', 'GET /sign-in', 'POST /first-run', 'POST /sign-in', 'POST /theme']
 
 describe('roles and routes', () => {
   it('refuses every route to nobody and to every role that lacks its capability', async () => {
     const matrix = await tryEveryRole(routes)
     expect(matrix.wrong).toEqual([])
-    expect(matrix.routes).toBe(20)
+    expect(matrix.routes).toBeGreaterThanOrEqual(AT_LEAST)
     expect(matrix.tries).toBe(matrix.routes * (Object.keys(ROLES).length + 1))
-    expect(matrix.refused).toBe(80)
+    expect(matrix.refused).toBeGreaterThan(matrix.routes)
     expect(matrix.admitted).toBe(matrix.tries - matrix.refused)
+    console.log(`${matrix.tries} tries of ${matrix.routes} routes, ${matrix.refused} refused`)
+  })
+
+  it('leaves nothing open to everybody but the entrance and the colours of the pages', () => {
+    const open = routes
+      .filter(({ access }) => access === 'public')
+      .map(({ method, path }) => `${method} ${path}`)
+    expect(open.toSorted()).toEqual(OPEN)
   })
 
   it('names each address once', () => {

@@ -24,6 +24,7 @@ export const administratorCommands = (administrators: Administrators): Command[]
   defineCommand({
     name: 'admin reset-password',
     summary: 'Give an administrator a new password for one use, and end all their sessions.',
+    scope: 'appliance',
     input: z.object({ userName: z.string().meta({ help: 'What they sign in with.', positional: true }) }),
     async run({ userName }, { actor }) {
       const { administrator, password } = await administrators.resetPasswordOf(userName, actor)
