@@ -5,7 +5,7 @@ import { constants } from 'node:os'
 import { delimiter } from 'node:path'
 import { installDependencies, newestNode } from './bootstrap/npm.mjs'
 import { ensurePackages } from './bootstrap/packages.mjs'
-import { root, say, systemPlaces } from './bootstrap/run.mjs'
+import { all, root, say, systemPlaces } from './bootstrap/run.mjs'
 
 const OLDEST = 20
 
@@ -16,7 +16,7 @@ const readArguments = (words) =>
 async function prepare(purpose) {
   const dependencies = installDependencies()
   const packages = purpose ? ensurePackages(purpose) : undefined
-  await Promise.all([dependencies, packages])
+  await all([dependencies, packages])
 }
 
 /** Runs the command under the pinned Node and ends as it ended. */

@@ -27,8 +27,16 @@ async function withFreshLists(work) {
   }
 }
 
-/** Installs packages on this machine; their services are not started. */
+let queue = Promise.resolve()
+
+/** Installs packages on this machine; their services are not started. One installation follows the other. */
 export function install(names) {
+  const turn = queue.then(() => installNow(names))
+  queue = turn.catch(() => {})
+  return turn
+}
+
+function installNow(names) {
   if (!onPath('apt-get')) throw new Error(`Please install what is missing yourself: ${names.join(' ')}`)
   const command = asRoot(['sh', '-c', WITHOUT_SERVICES, 'sh', ...INSTALL, ...names])
   return withFreshLists(() => execute(`installing ${names.join(' ')}`, command))

@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { PACKAGES } from '../packages.mjs'
 import { download, firstDependency, install, withMissing } from './apt.mjs'
-import { execute, onPath, root, say } from './run.mjs'
+import { all, execute, onPath, root, say } from './run.mjs'
 
 const cache = join(root, '.cache', 'debian')
 const stampFile = '.stamp'
@@ -38,6 +47,9 @@ async function namesOf(set) {
   return set.how === 'unpack' ? withMissing(named) : named
 }
 
+/** A link counts as it stands: what it points to is meant for the place where the files end up. */
+const holds = (folder, path) => lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined
+
 async function unpack(name, set) {
   const fresh = join(cache, `${name}.new`)
   const archives = join(cache, `${name}.debs`)
@@ -49,7 +61,7 @@ async function unpack(name, set) {
   for (const archive of readdirSync(archives)) {
     await execute(`unpacking ${archive}`, ['dpkg-deb', '-x', join(archives, archive), fresh])
   }
-  const absent = (set.commands ?? []).filter((path) => !existsSync(join(fresh, path)))
+  const absent = (set.commands ?? []).filter((path) => !holds(fresh, path))
   if (absent.length > 0) throw new Error(`The packages of "${name}" bring no ${absent.join(', ')}.`)
   writeFileSync(join(fresh, stampFile), stampOf(set))
   rmSync(join(cache, name), { recursive: true, force: true })
@@ -69,7 +81,7 @@ async function installSets(sets) {
 
 async function unpackSets(entries) {
   for (const [, set] of entries) say(`Unpacking ${listed(set)} under .cache/debian: ${set.why}.`)
-  await Promise.all(entries.map(([name, set]) => unpack(name, set)))
+  await all(entries.map(([name, set]) => unpack(name, set)))
 }
 
 /**
@@ -81,5 +93,5 @@ export async function ensurePackages(purpose) {
   if (wanted.length === 0) throw new Error(`No command of this project is called "${purpose}".`)
   const missing = wanted.filter(([, set]) => set.how === 'install' && lacks(set).length > 0)
   const packed = wanted.filter(([name, set]) => set.how !== 'install' && !isUnpacked(name, set))
-  await Promise.all([installSets(missing.map(([, set]) => set)), unpackSets(packed)])
+  await all([installSets(missing.map(([, set]) => set)), unpackSets(packed)])
 }

@@ -51,6 +51,12 @@ export function execute(what, [command, ...args], options = {}) {
   }).finally(() => clearInterval(heartbeat))
 }
 
+/** Waits for all of them, so that no installation is cut off by the failure of another, and throws the first failure. */
+export async function all(works) {
+  const failed = (await Promise.allSettled(works)).find((work) => work.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
 /** The command as root: as it is, or by sudo; otherwise the error names the line to type. */
 export function asRoot(command) {
   if (process.getuid() === 0) return command
