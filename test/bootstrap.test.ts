@@ -40,7 +40,7 @@ describe('the bootstrap', () => {
   })
 
   it('stays until its program is done when the terminal interrupts both', async () => {
-    const program = `process.on('SIGINT', () => {}); process.stdin.resume(); setInterval(() => {}, 1000); console.log('up'); process.on('SIGTERM', () => process.exit(3))`
+    const program = `process.on('SIGTERM', () => process.exit(3)); setInterval(() => {}, 1000); console.log('up')`
     const child = start('node', '-e', program)
     await once(createInterface({ input: child.stdout }), 'line')
     child.kill('SIGINT')
