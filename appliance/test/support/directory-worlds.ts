@@ -4,7 +4,7 @@ import { normalise, type Snapshot } from '../../src/features/directory/normalise
 import { planSync } from '../../src/features/directory/plan.ts'
 import type { RawEntry } from '../../src/features/directory/entry.ts'
 import { rosterAfter } from '../../src/features/directory/roster-model.ts'
-import type { Roster } from '../../src/features/people/index.ts'
+import type { Roster, RosterChange } from '../../src/features/people/index.ts'
 
 /** What a server shows. */
 export type World = { people: RawEntry[]; groups: RawEntry[] }
@@ -131,6 +131,10 @@ export function damage(world: World, faults: readonly Damage[]): World {
 
 export const snapshotOf = (world: World): Snapshot => normalise(world, READING)
 
+/** What has to change for a roster to say what the world shows. */
+export const changesTo = (world: World, now: number, before: Roster = NOTHING): RosterChange[] =>
+  planSync(before, snapshotOf(world), now)
+
 /** The roster after taking over everything that the world shows. */
 export const rosterOf = (world: World, now: number, before: Roster = NOTHING): Roster =>
-  rosterAfter(before, planSync(before, snapshotOf(world), now), now)
+  rosterAfter(before, changesTo(world, now, before), now)

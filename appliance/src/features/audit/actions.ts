@@ -65,6 +65,7 @@ export const AUDIT_ACTIONS = {
   'site.changed': { words: 'changed the site' },
 
   'person.removed': { words: 'removed the person' },
+  'group.removed': { words: 'removed the group' },
   'person.viewed': { words: 'looked at the person', personal: true },
   'people.listed': { words: 'looked at the list of people', personal: true },
   'device.whyViewed': { words: 'looked at why a setting of a device is as it is', personal: true },
@@ -93,6 +94,7 @@ export const AUDIT_OBJECT_KINDS = [
   'hub',
   'device',
   'person',
+  'group',
   'site',
   'audit',
 ] as const

@@ -43,6 +43,7 @@ export const AUDIT_MESSAGES = {
   'audit.kind.hub': 'a hub',
   'audit.kind.device': 'a headset',
   'audit.kind.person': 'a person',
+  'audit.kind.group': 'a group',
   'audit.kind.site': 'a site',
   'audit.kind.audit': 'the audit log',
 } as const

@@ -31,6 +31,7 @@ const KIND_WORDS: Readonly<Record<AuditObjectKind, string>> = {
   hub: 'audit.kind.hub',
   device: 'audit.kind.device',
   person: 'audit.kind.person',
+  group: 'audit.kind.group',
   site: 'audit.kind.site',
   audit: 'audit.kind.audit',
 }

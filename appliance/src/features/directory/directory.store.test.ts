@@ -314,6 +314,48 @@ describe.each(dialects)('directory runs on %s', (dialect) => {
     expect(await runs()).toBe(2)
   })
 
+  it('removes a person only when asked by one, and only one who is missing', async () => {
+    await takeOver(worldOf(EVERYBODY, [0, 1]))
+    const { personId } = (await bench.people.matchSession(
+      read(),
+      bench.organizationId,
+      { domain: '', login: 'p1' },
+      'pc',
+    ))!
+    await expect(bench.directory.removePerson(bench.caller, personId)).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    show(worldOf(EVERYBODY.toSpliced(1, 1), [0]))
+    await sync()
+    bench.clock.advance(HOUR)
+    await sync()
+    const stranger = await directoryBench(opened.database, fake)
+    await expect(stranger.directory.removePerson(stranger.caller, personId)).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    const touched = bench.touched()
+    await bench.directory.removePerson(bench.caller, personId)
+    expect(await bench.people.find(read(), bench.organizationId, personId)).toBeUndefined()
+    expect(await bench.people.groupsOf(read(), bench.organizationId, personId)).toEqual([])
+    expect(bench.touched()).toBe(touched + 1)
+    expect(await dumpPeople(opened.database)).not.toContain(personId)
+  })
+
+  it('removes a missing group only while nothing uses it', async () => {
+    await takeOver(worldOf(EVERYBODY, [0, 1]))
+    const { rows } = await bench.people.listGroups(read(), bench.organizationId, {}, { limit: 1 })
+    const id = rows[0]!.id
+    await expect(bench.directory.removeGroup(bench.caller, id)).rejects.toMatchObject({ code: 'conflict' })
+    await takeOver({ ...worldOf(EVERYBODY, []), groups: [] })
+    bench.clock.advance(HOUR)
+    await takeOver({ ...worldOf(EVERYBODY, []), groups: [] })
+    bench.used.add(id)
+    await expect(bench.directory.removeGroup(bench.caller, id)).rejects.toMatchObject({ code: 'in_use' })
+    bench.used.clear()
+    await bench.directory.removeGroup(bench.caller, id)
+    expect(await dumpPeople(opened.database)).not.toContain(id)
+  })
+
   it('keeps organizations apart', async () => {
     const { planId, id: runId } = await sync()
     const stranger = await directoryBench(opened.database, fake)

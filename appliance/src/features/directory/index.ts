@@ -2,7 +2,7 @@ import type { Actor } from '../../platform/actor.ts'
 import type { Page, PageRequest, Reader } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
-import type { RosterChange } from '../people/index.ts'
+import { removeGroup, removePerson, type RosterChange } from '../people/index.ts'
 import { checkPassword, checkSettings, mayKeepPassword, type ConnectionSettings } from './connection.ts'
 import * as connections from './connection-store.ts'
 import type { StoredConnection } from './connection-store.ts'
@@ -89,6 +89,10 @@ export type DirectoryService = {
     planId: string,
     page: PageRequest,
   ): Promise<Page<RosterChange>>
+  /** Deletes somebody whom the directory no longer has. Throws `AppError` `not_found` or `conflict`. */
+  removePerson(caller: Caller, personId: string): Promise<void>
+  /** Deletes a group that the directory no longer has. Throws `AppError` `not_found`, `conflict` or `in_use`. */
+  removeGroup(caller: Caller, groupId: string): Promise<void>
   /** Begins to run connections by their schedules. Answers the function that ends it. */
   startSchedule(): () => Promise<void>
 }
@@ -186,6 +190,28 @@ function writing(
   }
 }
 
+function removing(deps: DirectoryDeps): Pick<DirectoryService, 'removePerson' | 'removeGroup'> {
+  const { database, audit } = deps
+  return {
+    removePerson: ({ organizationId, actor }, personId) =>
+      database.write(async (tx) => {
+        await removePerson(tx, organizationId, personId)
+        await deps.touchTargets(tx, organizationId)
+        const object = { kind: 'person' as const, id: personId }
+        await audit.record(tx, { organizationId, actor, action: 'person.removed', object })
+      }),
+    removeGroup: ({ organizationId, actor }, groupId) =>
+      database.write(async (tx) => {
+        if ((await deps.groupsInUse(tx, organizationId)).has(groupId))
+          throw new AppError('in_use', 'A policy or a role still uses this group.')
+        await removeGroup(tx, organizationId, groupId)
+        await deps.touchTargets(tx, organizationId)
+        const object = { kind: 'group' as const, id: groupId }
+        await audit.record(tx, { organizationId, actor, action: 'group.removed', object })
+      }),
+  }
+}
+
 function testing(deps: DirectoryDeps): Pick<DirectoryService, 'testConnection' | 'testSettings'> {
   const tried = async (
     { organizationId, actor }: Caller,
@@ -245,6 +271,7 @@ export function createDirectory(deps: DirectoryDeps): DirectoryService {
   return {
     ...writing(deps),
     ...testing(deps),
+    ...removing(deps),
     async listConnections(reader, organizationId) {
       const stored = await connections.listConnections(reader, organizationId)
       return Promise.all(stored.map((connection) => present(deps, reader, connection)))

@@ -5,6 +5,7 @@ import { fold } from '../../platform/fold.ts'
 import { isLocalAccount, type Group, type Person, type PersonState } from './person.ts'
 import * as store from './store.ts'
 
+export { removeGroup, removePerson } from './removal.ts'
 export { applyRoster } from './roster-apply.ts'
 export { readRoster } from './roster-read.ts'
 export { mayAlterTargets } from './roster.ts'

@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addOrganization } from '../../../test/support/directory.ts'
-import { NOTHING, rosterOf, snapshotOf, worlds } from '../../../test/support/directory-worlds.ts'
+import { changesTo, rosterOf, worlds } from '../../../test/support/directory-worlds.ts'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import type { Reader } from '../../platform/db/index.ts'
 import { newId } from '../../platform/ids.ts'
-import { planSync } from '../directory/plan.ts'
 import { applyRoster, createPeople, readRoster, type Roster, type RosterChange } from './index.ts'
 import { groupPeopleQuery, groupsOfQuery, peopleQuery } from './store.ts'
 
@@ -57,10 +56,10 @@ describe.each(dialects)('people on %s', (dialect) => {
   it('stores what the model of a roster says, through any two changes', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(worlds, worlds, async (first, second) => {
-        const scope = await fill(planSync(NOTHING, snapshotOf(first), NOW))
+        const scope = await fill(changesTo(first, NOW))
         const stored = await readRoster(read(), scope.organizationId, scope.connectionId)
         expect(sorted(stored)).toEqual(sorted(rosterOf(first, NOW)))
-        await fill(planSync(stored, snapshotOf(second), NOW), scope)
+        await fill(changesTo(second, NOW, stored), scope)
         const after = await readRoster(read(), scope.organizationId, scope.connectionId)
         expect(sorted(after)).toEqual(sorted(rosterOf(second, NOW, rosterOf(first, NOW))))
       }),
@@ -167,7 +166,9 @@ describe.each(dialects)('people on %s', (dialect) => {
   const explain = async (sql: { toSQL(): { toNative(): { sql: string; bindings: readonly unknown[] } } }) => {
     const { sql: text, bindings } = sql.toSQL().toNative()
     if (dialect === 'sqlite') {
-      const rows = (await read().raw(`explain query plan ${text}`, bindings as string[])) as { detail: string }[]
+      const rows = (await read().raw(`explain query plan ${text}`, bindings as string[])) as {
+        detail: string
+      }[]
       return rows.map(({ detail }) => detail)
     }
     return opened.database.write(async (tx) => {
