@@ -34,7 +34,15 @@ export const ENDPOINTS = {
     request: enrolmentRequestSchema,
     response: enrolmentAnswerSchema,
     maxBytes: 16 * KIB,
-    errors: ['bad_request', 'proof_invalid', 'code_invalid', 'code_expired', 'code_used_up', 'hub_revoked', 'throttled'],
+    errors: [
+      'bad_request',
+      'proof_invalid',
+      'code_invalid',
+      'code_expired',
+      'code_used_up',
+      'hub_revoked',
+      'throttled',
+    ],
   },
   trust: {
     method: 'GET',
@@ -61,7 +69,15 @@ export const ENDPOINTS = {
     request: tokenRequestSchema,
     response: tokenAnswerSchema,
     maxBytes: 8 * KIB,
-    errors: ['bad_request', 'proof_invalid', 'nonce_stale', 'hub_unknown', 'hub_pending', 'hub_quarantined', 'hub_revoked'],
+    errors: [
+      'bad_request',
+      'proof_invalid',
+      'nonce_stale',
+      'hub_unknown',
+      'hub_pending',
+      'hub_quarantined',
+      'hub_revoked',
+    ],
   },
   proof: {
     method: 'POST',
@@ -79,7 +95,15 @@ export const ENDPOINTS = {
     request: null,
     response: jwsSchema,
     maxBytes: 0,
-    errors: ['token_required', 'hub_quarantined', 'hub_revoked', 'hub_pending', 'renew', 'show_target', 'appliance_older'],
+    errors: [
+      'token_required',
+      'hub_quarantined',
+      'hub_revoked',
+      'hub_pending',
+      'renew',
+      'show_target',
+      'appliance_older',
+    ],
   },
   state: {
     method: 'POST',
@@ -88,7 +112,16 @@ export const ENDPOINTS = {
     request: stateMessageSchema,
     response: stateAnswerSchema,
     maxBytes: 256 * KIB,
-    errors: ['bad_request', 'too_large', 'token_required', 'hub_quarantined', 'hub_revoked', 'hub_pending', 'renew', 'appliance_older'],
+    errors: [
+      'bad_request',
+      'too_large',
+      'token_required',
+      'hub_quarantined',
+      'hub_revoked',
+      'hub_pending',
+      'renew',
+      'appliance_older',
+    ],
   },
 } as const satisfies Record<string, Endpoint>
 

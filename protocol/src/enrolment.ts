@@ -25,7 +25,8 @@ export const formatEnrolmentCode = (code: EnrolmentCode): string => PREFIX + toB
 /** Reads a code. Throws `ProtocolError` `code_invalid` with the field and the reason. */
 export function parseEnrolmentCode(text: string): EnrolmentCode {
   const trimmed = text.trim()
-  if (!trimmed.startsWith(PREFIX)) throw new ProtocolError('code_invalid', `An enrolment code starts with ${PREFIX}`)
+  if (!trimmed.startsWith(PREFIX))
+    throw new ProtocolError('code_invalid', `An enrolment code starts with ${PREFIX}`)
   const parsed = enrolmentCodeSchema.safeParse(decode(trimmed.slice(PREFIX.length)))
   if (!parsed.success) throw new ProtocolError('code_invalid', describeIssues(parsed.error))
   return parsed.data
@@ -43,7 +44,12 @@ function decode(body: string): unknown {
 export const enrolmentClaimSchema = z.object({
   token: z.string().regex(/^[\w-]{22,86}$/),
   key: hashSchema,
-  computer: z.object({ name: plainText(255).min(1), domain: plainText(255), platform: plainText(64), os: plainText(200) }),
+  computer: z.object({
+    name: plainText(255).min(1),
+    domain: plainText(255),
+    platform: plainText(64),
+    os: plainText(200),
+  }),
   version: plainText(64),
   incarnation: idSchema,
   sequence: counterSchema,

@@ -1,4 +1,12 @@
-import { CompactSign, calculateJwkThumbprint, compactVerify, decodeProtectedHeader, exportJWK, generateKeyPair, importJWK } from 'jose'
+import {
+  CompactSign,
+  calculateJwkThumbprint,
+  compactVerify,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+} from 'jose'
 import type { z } from 'zod'
 import { ProtocolError } from './errors.ts'
 import { publicKeySchema, type PublicKey } from './keys.ts'
@@ -42,8 +50,18 @@ export const publicKey = ({ kty, crv, x }: PublicKey): PublicKey => ({ kty, crv,
  * Signs `payload` as compact JWS with fixed algorithm and the given type. `embed` puts the public key into the
  * header, for the two messages whose receiver can't know it yet (enrolment and proof).
  */
-export async function signJws(type: JwsType, payload: unknown, key: PrivateKey, embed = false): Promise<string> {
-  const header = { alg: ALGORITHM, typ: type, kid: await keyId(key), ...(embed ? { jwk: publicKey(key) } : {}) }
+export async function signJws(
+  type: JwsType,
+  payload: unknown,
+  key: PrivateKey,
+  embed = false,
+): Promise<string> {
+  const header = {
+    alg: ALGORITHM,
+    typ: type,
+    kid: await keyId(key),
+    ...(embed ? { jwk: publicKey(key) } : {}),
+  }
   const signer = new CompactSign(utf8.encode(JSON.stringify(payload))).setProtectedHeader(header)
   return signer.sign(await importJWK(key, ALGORITHM))
 }
@@ -89,7 +107,8 @@ export function describeIssues(error: z.ZodError): string {
 }
 
 async function verifiedBytes(type: JwsType, jws: string, key: PublicKey): Promise<Uint8Array> {
-  if (protectedHeader(jws)['typ'] !== type) throw new ProtocolError('proof_invalid', `The message is not of type ${type}.`)
+  if (protectedHeader(jws)['typ'] !== type)
+    throw new ProtocolError('proof_invalid', `The message is not of type ${type}.`)
   const imported = await importJWK(key, ALGORITHM)
   const verified = await compactVerify(jws, imported, { algorithms: [ALGORITHM] }).catch(() => undefined)
   if (!verified) throw new ProtocolError('proof_invalid')

@@ -23,7 +23,10 @@ export const pinSchema = z.object({
 export type Pin = z.output<typeof pinSchema>
 
 /** Pins in force now and those that follow them. */
-export const pinsSchema = z.object({ current: z.array(pinSchema).min(1).max(8), next: z.array(pinSchema).max(8) })
+export const pinsSchema = z.object({
+  current: z.array(pinSchema).min(1).max(8),
+  next: z.array(pinSchema).max(8),
+})
 
 /** Pins in force now and those that follow them. */
 export type Pins = z.output<typeof pinsSchema>
@@ -36,6 +39,11 @@ export type SigningKeys = z.output<typeof signingKeysSchema>
 
 /** Addresses of the appliance, https only, most preferred first. */
 export const urlsSchema = z
-  .array(z.string().max(512).regex(/^https:\/\/[^\s/?#@]+$/, 'must be https://host[:port] without a path'))
+  .array(
+    z
+      .string()
+      .max(512)
+      .regex(/^https:\/\/[^\s/?#@]+$/, 'must be https://host[:port] without a path'),
+  )
   .min(1)
   .max(8)

@@ -87,7 +87,11 @@ export const deviceFactsSchema = z.object({
 export type DeviceFacts = z.output<typeof deviceFactsSchema>
 
 /** A suggestion that a headset has had: never applied to it a second time. */
-export const suggestionSchema = z.object({ policy: idSchema, setting: z.string().max(100), since: counterSchema })
+export const suggestionSchema = z.object({
+  policy: idSchema,
+  setting: z.string().max(100),
+  since: counterSchema,
+})
 
 /** A suggestion that a headset has had. */
 export type Suggestion = z.output<typeof suggestionSchema>
@@ -107,7 +111,12 @@ export type DeviceState = z.output<typeof deviceStateSchema>
 
 /** The computer and the hub's own program. No network address is ever part of it. */
 export const hubFactsSchema = z.object({
-  computer: z.object({ name: plainText(255).min(1), domain: plainText(255), platform: plainText(64), os: plainText(200) }),
+  computer: z.object({
+    name: plainText(255).min(1),
+    domain: plainText(255),
+    platform: plainText(64),
+    os: plainText(200),
+  }),
   version: plainText(64),
   startedAt: timeSchema,
   /** Result of the hub's own settings (`hub.*`), as for a device. */

@@ -19,7 +19,9 @@ export const MODES = ['locked', 'suggested', 'mandatory'] as const
 export type Mode = (typeof MODES)[number]
 
 /** Id of a setting in the catalogue, e.g. `safety.twa.limit`; ids that start with `hub.` are preferences of the hub itself. */
-export const settingIdSchema = z.string().regex(/^[a-z][a-zA-Z0-9]*(\.[a-z][a-zA-Z0-9]*){1,5}$/, 'must be a setting id')
+export const settingIdSchema = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9]*(\.[a-z][a-zA-Z0-9]*){1,5}$/, 'must be a setting id')
 
 /**
  * Canonical value: toggle → boolean; choice and named level → string; percent, duration (seconds) and number →
@@ -36,7 +38,9 @@ export const settingValueSchema = z.union([
 export type SettingValue = z.output<typeof settingValueSchema>
 
 /** Key of a device: `<model>/<serial>`, or `<model>/~<hash of its place>` where it has no usable serial. */
-export const deviceKeySchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}\/[\w.:~-]{1,96}$/, 'must be a device key')
+export const deviceKeySchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}\/[\w.:~-]{1,96}$/, 'must be a device key')
 
 /** One wish of a policy. `since` is the revision in which its value last changed: it identifies a suggestion. */
 export const entrySchema = z.object({
@@ -59,7 +63,11 @@ export const targetExclusionSchema = z.object({
 export const targetAssignmentSchema = z.object({
   id: idSchema,
   policy: z.object({ id: idSchema, name: plainText(200), revision: counterSchema }),
-  scope: z.object({ kind: openEnum(SCOPE_KINDS), id: z.string().max(200).nullable(), name: plainText(255).nullable() }),
+  scope: z.object({
+    kind: openEnum(SCOPE_KINDS),
+    id: z.string().max(200).nullable(),
+    name: plainText(255).nullable(),
+  }),
   rank: counterSchema,
   startsAt: timeSchema.nullable(),
   endsAt: timeSchema.nullable(),

@@ -30,7 +30,12 @@ export const proofClaimSchema = z.object({
   target: jwsSchema,
   incarnation: idSchema,
   sequence: counterSchema,
-  computer: z.object({ name: z.string().max(255), domain: z.string().max(255), platform: z.string().max(64), os: z.string().max(200) }),
+  computer: z.object({
+    name: z.string().max(255),
+    domain: z.string().max(255),
+    platform: z.string().max(64),
+    os: z.string().max(200),
+  }),
   version: z.string().max(64),
 })
 

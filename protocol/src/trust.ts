@@ -32,17 +32,22 @@ export async function followRotations(held: PublicKey, rotations: readonly strin
   let key = held
   for (const jws of rotations) {
     const rotation = await verifyJws(JWS_TYPES.rotation, jws, key, rotationSchema)
-    if (rotation.from !== (await keyId(key))) throw new ProtocolError('proof_invalid', 'A rotation names another key.')
+    if (rotation.from !== (await keyId(key)))
+      throw new ProtocolError('proof_invalid', 'A rotation names another key.')
     key = rotation.to
   }
   return key
 }
 
 /** Verifies a whole trust answer against the key a hub holds. `above` is the number it has seen last. */
-export async function verifyTrust(held: PublicKey, answer: TrustAnswer, above: number): Promise<{ key: PublicKey; trust: Trust }> {
+export async function verifyTrust(
+  held: PublicKey,
+  answer: TrustAnswer,
+  above: number,
+): Promise<{ key: PublicKey; trust: Trust }> {
   const key = await followRotations(held, answer.rotations)
   const trust = await verifyJws(JWS_TYPES.trust, answer.trust, key, trustSchema)
-  if (trust.number < above) throw new ProtocolError('proof_invalid', 'The trust document is older than one already seen.')
+  if (trust.number < above)
+    throw new ProtocolError('proof_invalid', 'The trust document is older than one already seen.')
   return { key, trust }
 }
-

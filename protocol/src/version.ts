@@ -17,7 +17,8 @@ export function parseVersions(text: string): VersionRange | undefined {
 }
 
 /** A range as header text. */
-export const formatVersions = ({ min, max }: VersionRange): string => (min === max ? `${min}` : `${min}-${max}`)
+export const formatVersions = ({ min, max }: VersionRange): string =>
+  min === max ? `${min}` : `${min}-${max}`
 
 /** The highest version both sides speak; `undefined` when there is none. */
 export function negotiate(offered: VersionRange, supported = PROTOCOL_VERSIONS): number | undefined {

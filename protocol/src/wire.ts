@@ -9,7 +9,9 @@ export const plainText = (max: number): z.ZodString =>
     .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}<>]*$/u, 'must not contain control or markup characters')
 
 /** Opaque id made by the appliance or the hub: base64url characters only. */
-export const idSchema = z.string().regex(/^[\w-]{1,64}$/, 'must be an id of at most 64 letters, digits, - and _')
+export const idSchema = z
+  .string()
+  .regex(/^[\w-]{1,64}$/, 'must be an id of at most 64 letters, digits, - and _')
 
 /** Milliseconds since 1970 UTC. */
 export const timeSchema = z.int().min(0).max(8_640_000_000_000_000)
@@ -28,10 +30,10 @@ export const jwsSchema = z
 
 /** A known word, or one that a newer counterpart may know: kept and shown as it is. */
 export const openEnum = <const T extends string>(words: readonly T[]): z.ZodType<T | (string & {})> =>
-  z.union([z.enum(words), z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'must be a word')]) as z.ZodType<T | (string & {})>
+  z.union([z.enum(words), z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'must be a word')]) as z.ZodType<
+    T | (string & {})
+  >
 
 /** Record whose keys can't reach an object's prototype. */
-export const keyedBy = <V extends z.ZodType>(
-  key: RegExp,
-  value: V,
-): z.ZodRecord<z.ZodString, V> => z.record(z.string().regex(key, 'is not a valid key'), value)
+export const keyedBy = <V extends z.ZodType>(key: RegExp, value: V): z.ZodRecord<z.ZodString, V> =>
+  z.record(z.string().regex(key, 'is not a valid key'), value)
