@@ -2,7 +2,6 @@ import { CATALOGUE, type Catalogue } from '@earshot/protocol'
 import type { Random } from './appliance-client/backoff.ts'
 import { createContact, type Contact } from './appliance-client/contact.ts'
 import { openCounter } from './appliance-client/counter.ts'
-import type { ComputerFacts } from './appliance-client/enrol.ts'
 import { openIdentity } from './appliance-client/identity.ts'
 import type { Link } from './appliance-client/link.ts'
 import { openTimeOffset } from './appliance-client/offset.ts'
@@ -100,8 +99,15 @@ export async function assemble(options: HubOptions): Promise<Assembly> {
 }
 
 /** The hub's own settings that this version honours. */
-const preferencesOf = (log: HubLogger): ReadonlyMap<string, Preference> =>
-  new Map([['hub.log.level', { read: () => log.level, apply: (value) => void (log.level = String(value)) }]])
+function preferencesOf(log: HubLogger): ReadonlyMap<string, Preference> {
+  const logLevel: Preference = {
+    read: () => log.level,
+    apply: (level) => {
+      if (typeof level === 'string') log.level = level
+    },
+  }
+  return new Map([['hub.log.level', logLevel]])
+}
 
 /** The loop of an enrolled hub. */
 export function makeLoop(assembly: Assembly): ContactLoop {

@@ -56,7 +56,7 @@ describe('the loop', () => {
     expect(world.headset.writes).toHaveLength(before.writes)
     const tags = world.appliance.requests.filter((one) => one.call === 'target').slice(-5)
     expect(tags.map((one) => one.request.headers['if-none-match'])).toEqual(
-      new Array(5).fill(tags[0]?.request.headers['if-none-match']),
+      Array.from({ length: 5 }, () => tags[0]?.request.headers['if-none-match']),
     )
   })
 })

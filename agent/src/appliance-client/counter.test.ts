@@ -26,7 +26,7 @@ describe('the counter', () => {
 
   test('gives no number twice to those who ask at once', async () => {
     const counter = await openCounter(await openStore(directory))
-    const numbers = await Promise.all(new Array(300).fill(0).map(() => counter.next()))
+    const numbers = await Promise.all(Array.from({ length: 300 }).map(() => counter.next()))
     expect(new Set(numbers).size).toBe(300)
   })
 

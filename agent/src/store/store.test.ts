@@ -24,7 +24,7 @@ describe('the store', () => {
 
   test('keeps the order of writes that are made at once, and leaves nothing else behind', async () => {
     const store = await openStore(directory)
-    await Promise.all(new Array(20).fill(0).map((_, n) => store.write(note, { text: String(n) })))
+    await Promise.all(Array.from({ length: 20 }).map((_, n) => store.write(note, { text: String(n) })))
     expect(await store.find(note)).toEqual({ text: '19' })
     expect(await readdir(directory)).toEqual(['note.json'])
   })

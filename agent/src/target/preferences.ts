@@ -1,4 +1,5 @@
 import {
+  formatValue,
   isValidValue,
   sameValue,
   type Catalogue,
@@ -27,8 +28,10 @@ export function applyPreferences(
       const setting = catalogue.settings.get(id)
       const usable = wish.applicable && preference && setting && isValidValue(setting, wish.value).ok
       if (usable && !sameValue(preference.read(), wish.value)) preference.apply(wish.value)
+      const actual = preference?.read() ?? null
+      const actualText = setting && actual !== null ? formatValue(setting, actual) : null
       const state = standOf(wish, usable ? preference : undefined)
-      return [id, evidence(wish, state, preference, before[id], now)]
+      return [id, evidence(wish, { state, actual, actualText }, before[id], now)]
     }),
   )
 }
@@ -41,25 +44,22 @@ function standOf(wish: Wish, preference: Preference | undefined): SettingState['
 
 function evidence(
   wish: Wish,
-  state: SettingState['state'],
-  preference: Preference | undefined,
+  stand: Pick<SettingState, 'state' | 'actual' | 'actualText'>,
   before: SettingState | undefined,
   now: number,
 ): SettingState {
-  const actual = preference?.read() ?? null
-  const kept = before?.state === state && before.actual === actual ? before : undefined
+  const unchanged = before?.state === stand.state && before.actualText === stand.actualText
+  const isRead = stand.actual !== null
   return {
+    ...stand,
     wanted: wish.value,
-    actual,
-    actualText: actual === null ? null : String(actual),
-    state,
     reason: null,
     mode: wish.mode,
     policy: wish.policy,
-    verifiedBy: actual === null ? null : 'readBack',
-    verifiedAt: actual === null ? null : (kept?.verifiedAt ?? now),
+    verifiedBy: isRead ? 'readBack' : null,
+    verifiedAt: isRead ? ((unchanged ? before.verifiedAt : null) ?? now) : null,
     reasserted: 0,
-    since: before?.state === state ? before.since : now,
+    since: before?.state === stand.state ? before.since : now,
     lastError: null,
   }
 }

@@ -42,7 +42,7 @@ export function createStubHeadset(serial = 'ER-0001'): StubHeadset {
 }
 
 function firstValue(id: string, mapping: Model['settings'][string]): DeviceValue {
-  if (id === 'eq.bands') return new Array<number>(10).fill(0)
+  if (id === 'eq.bands') return Array.from({ length: 10 }, () => 0)
   return mapping.decode(0) === undefined ? '' : 0
 }
 

@@ -137,7 +137,7 @@ const isWriting = (): boolean =>
 /** One round through the event loop and through every thread that files and cryptography use. */
 async function turn(): Promise<void> {
   const bytes = new Uint8Array(1)
-  await Promise.all(new Array(POOL_THREADS).fill(0).map(() => crypto.subtle.digest('SHA-256', bytes)))
+  await Promise.all(Array.from({ length: POOL_THREADS }).map(() => crypto.subtle.digest('SHA-256', bytes)))
   await new Promise((resolve) => setImmediate(resolve))
 }
 
