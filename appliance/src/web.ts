@@ -3,6 +3,7 @@ import { ADMINISTRATOR_MESSAGES, administratorRoutes, entrance } from './feature
 import { AUDIT_MESSAGES, auditRoutes } from './features/audit/index.ts'
 import { WHY_MESSAGES, whyAdminRoutes } from './features/compliance/index.ts'
 import { DEVICE_MESSAGES, deviceAdminRoutes } from './features/devices/index.ts'
+import { HUB_MESSAGES, hubAdminRoutes } from './features/hubs/index.ts'
 import { POLICY_MESSAGES, policyAdminRoutes } from './features/policies/index.ts'
 import type { Features, Ground } from './features.ts'
 import type { AdminRoute } from './platform/http/admin-route.ts'
@@ -18,13 +19,17 @@ import { createRenderer, type FeatureViews } from './platform/views/render.ts'
 import { VERSION } from './version.ts'
 
 /** Every address of the admin UI. */
-export const allRoutes = ({ database, clock }: Pick<Ground, 'database' | 'clock'>, features: Features): AdminRoute[] => [
+export const allRoutes = (
+  { database, clock }: Pick<Ground, 'database' | 'clock'>,
+  features: Features,
+): AdminRoute[] => [
   themeRoute,
   ...administratorRoutes({ ...features, database }),
   ...auditRoutes({ ...features, database }),
   ...deviceAdminRoutes({ ...features, database }),
   ...whyAdminRoutes({ ...features, database }),
   ...policyAdminRoutes({ ...features, database, clock }),
+  ...hubAdminRoutes({ ...features, database, clock }),
 ]
 
 const views = (name: string, messages: FeatureViews['messages']): FeatureViews => ({
@@ -40,6 +45,7 @@ export const allViews = (): FeatureViews[] => [
   views('compliance', WHY_MESSAGES),
   views('policies', POLICY_MESSAGES),
   views('audit', AUDIT_MESSAGES),
+  views('hubs', HUB_MESSAGES),
 ]
 
 const REQUESTS_PER_MINUTE = 600

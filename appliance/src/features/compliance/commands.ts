@@ -3,7 +3,7 @@ import { defineCommand, type Command } from '../../platform/command.ts'
 import type { Database } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Devices } from '../devices/index.ts'
-import type { Compliance } from './index.ts'
+import type { Compliance } from './service.ts'
 
 /** `device list|why`. */
 export const deviceCommands = (devices: Devices, compliance: Compliance, database: Database): Command[] => [

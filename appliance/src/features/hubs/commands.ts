@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineCommand, type Command } from '../../platform/command.ts'
 import type { Database } from '../../platform/db/index.ts'
 import { invalid } from '../../platform/errors.ts'
-import type { Hubs } from './index.ts'
+import type { Hubs } from './hubs.ts'
 
 const MAX_ROWS = 1_000
 const DAY = 86_400_000

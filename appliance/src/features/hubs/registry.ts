@@ -5,6 +5,7 @@ import type { ContactMemory } from './contact.ts'
 import { findContact, saveContacts, type ContactChange } from './contact-store.ts'
 import type { HubStatus } from './hub.ts'
 import { findHub } from './store.ts'
+import { createWatchers } from './watchers.ts'
 
 /** What is kept in memory of a hub that is in contact: enough to answer an unchanged poll without the database. */
 export type HubEntry = {
@@ -60,21 +61,16 @@ const change = (entry: HubEntry, now: number): ContactChange => ({
 export function createRegistry({ database, notifications, clock, onFailure }: Deps): Registry {
   const entries = new Map<string, HubEntry>()
   const epochs = new Map<string, number>()
-  const watchers = new Map<string, Set<() => void>>()
   const syncAsked = new Set<string>()
-  const byOrganization = new Map<string, Set<string>>()
-
-  const wake = (hubId: string): void => {
-    for (const changed of watchers.get(hubId) ?? []) changed()
-  }
+  const { watch, wake, wakeOrganization, isWatched } = createWatchers()
 
   const ended = [
     notifications.subscribe('targets', (organizationId) => {
       epochs.set(organizationId, (epochs.get(organizationId) ?? 0) + 1)
-      for (const hubId of byOrganization.get(organizationId) ?? []) wake(hubId)
+      wakeOrganization(organizationId)
     }),
     notifications.subscribe('hub', (hubId) => {
-      refresh(hubId).then(() => wake(hubId), onFailure)
+      refresh(entries, database, hubId).then(() => wake(hubId), onFailure)
     }),
     notifications.subscribe('sync', (hubId) => {
       syncAsked.add(hubId)
@@ -82,44 +78,19 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
     }),
   ]
 
-  /** Takes over what the database says of a hub; requests in flight see it too, and no contact is lost. */
-  async function refresh(hubId: string): Promise<void> {
-    const entry = entries.get(hubId)
-    if (!entry) return
-    entry.checked = null
-    const hub = await findHub(database.read, hubId)
-    if (hub) Object.assign(entry, { status: hub.status, targetSequence: hub.targetSequence, checked: null })
-    else entries.delete(hubId)
-  }
-
-  async function load(hubId: string): Promise<HubEntry | undefined> {
-    const hub = await findHub(database.read, hubId)
-    if (!hub) return undefined
-    const { memory, lastContactAt } = await findContact(database.read, hubId)
-    const { id, organizationId, status, targetSequence } = hub
-    const entry: HubEntry = {
-      id,
-      organizationId,
-      status,
-      targetSequence,
-      memory,
-      lastContactAt,
-      unsaved: false,
-      checked: null,
-    }
-    const known = entries.get(hubId)
-    if (known) return known
-    entries.set(hubId, entry)
-    return entry
+  const save = async (tx: Tx, batch: readonly HubEntry[]): Promise<void> => {
+    const now = clock.now()
+    for (const entry of batch) entry.unsaved = false
+    await saveContacts(
+      tx,
+      batch.map((entry) => change(entry, now)),
+    )
   }
 
   async function flush(): Promise<void> {
     const unsaved = [...entries.values()].filter((entry) => entry.unsaved)
     for (let at = 0; at < unsaved.length; at += BATCH) {
-      const batch = unsaved.slice(at, at + BATCH)
-      const changes = batch.map((entry) => change(entry, clock.now()))
-      for (const entry of batch) entry.unsaved = false
-      await database.write((tx) => saveContacts(tx, changes))
+      await database.write((tx) => save(tx, unsaved.slice(at, at + BATCH)))
     }
   }
 
@@ -127,34 +98,50 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
   timer.unref()
 
   return {
-    get: (hubId) => {
-      const known = entries.get(hubId)
-      return known && notifications.live() ? Promise.resolve(known) : load(hubId)
+    async get(hubId) {
+      if (!notifications.live()) await refresh(entries, database, hubId)
+      return entries.get(hubId) ?? load(entries, database, hubId)
     },
     epoch: (organizationId) => epochs.get(organizationId) ?? 0,
-    watch(entry, changed) {
-      const own = watchers.get(entry.id) ?? new Set()
-      const organization = byOrganization.get(entry.organizationId) ?? new Set()
-      watchers.set(entry.id, own.add(changed))
-      byOrganization.set(entry.organizationId, organization.add(entry.id))
-      return () => {
-        own.delete(changed)
-        if (own.size > 0) return
-        watchers.delete(entry.id)
-        organization.delete(entry.id)
-      }
-    },
+    watch,
+    isWatched,
     takeSync: (hubId) => syncAsked.delete(hubId),
-    isWatched: (hubId) => watchers.has(hubId),
     flush,
-    saveContact: async (tx, entry) => {
-      entry.unsaved = false
-      await saveContacts(tx, [change(entry, clock.now())])
-    },
+    saveContact: (tx, entry) => save(tx, [entry]),
     close: async () => {
       clearInterval(timer)
       for (const end of ended) end()
       await flush()
     },
   }
+}
+
+type Entries = Map<string, HubEntry>
+
+/** Takes over what the database says of a hub; requests in flight see it too, and no contact is lost. */
+async function refresh(entries: Entries, { read }: Database, hubId: string): Promise<void> {
+  const entry = entries.get(hubId)
+  if (!entry) return
+  entry.checked = null
+  const hub = await findHub(read, hubId)
+  if (hub) Object.assign(entry, { status: hub.status, targetSequence: hub.targetSequence, checked: null })
+  else entries.delete(hubId)
+}
+
+async function load(entries: Entries, { read }: Database, hubId: string): Promise<HubEntry | undefined> {
+  const hub = await findHub(read, hubId)
+  if (!hub) return undefined
+  const { id, organizationId, status, targetSequence } = hub
+  const entry = {
+    id,
+    organizationId,
+    status,
+    targetSequence,
+    ...(await findContact(read, hubId)),
+    unsaved: false,
+    checked: null,
+  }
+  const known = entries.get(hubId)
+  if (!known) entries.set(hubId, entry)
+  return known ?? entry
 }

@@ -1,0 +1,107 @@
+import type Router from '@koa/router'
+import type { Actor } from '../../platform/actor.ts'
+import { createBatcher } from '../../platform/batcher.ts'
+import type { Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
+import { closeCode, createCode, listCodes, type EnrolmentCodeView, type NewCode } from './codes.ts'
+import type { HubDeps, HubParts, TargetRecord } from './deps.ts'
+import { hubRoutes } from './hub-routes.ts'
+import {
+  getHub,
+  listHubs,
+  listUnmatched,
+  summarizeHubs,
+  type HubFilters,
+  type HubSummary,
+  type HubView,
+  type UnmatchedSession,
+} from './hub-lists.ts'
+import { grantRelease, placeHub, stepHubs, syncNow, type HubStep, type SyncReach } from './manage.ts'
+import { createRegistry } from './registry.ts'
+import { carryOn, findOlder, type OlderThanHubs } from './restore.ts'
+import { findHub } from './store.ts'
+import { computeTarget, recordTarget, type FreshTarget } from './target.ts'
+import { createTickets } from './tickets.ts'
+
+/** Hubs: enrolment, tokens, targets, states, and what operators do with them. */
+export type Hubs = {
+  routes: Router
+  createCode(
+    tx: Tx,
+    organizationId: string,
+    input: NewCode,
+    actor: Actor,
+  ): Promise<{ id: string; code: string }>
+  closeCode(tx: Tx, organizationId: string, id: string, actor: Actor): Promise<void>
+  listCodes(reader: Reader, organizationId: string, page: PageRequest): Promise<Page<EnrolmentCodeView>>
+  list(reader: Reader, organizationId: string, filters: HubFilters, page: PageRequest): Promise<Page<HubView>>
+  /** Throws `AppError` `not_found`. */
+  get(reader: Reader, organizationId: string, id: string): Promise<HubView>
+  summarize(reader: Reader, organizationId: string): Promise<HubSummary>
+  listUnmatched(reader: Reader, organizationId: string, page: PageRequest): Promise<Page<UnmatchedSession>>
+  step(tx: Tx, organizationId: string, ids: readonly string[], step: HubStep, actor: Actor): Promise<void>
+  grantRelease(tx: Tx, organizationId: string, id: string, actor: Actor): Promise<void>
+  place(
+    tx: Tx,
+    organizationId: string,
+    id: string,
+    place: { tags: readonly string[]; siteId: string | null },
+    actor: Actor,
+  ): Promise<void>
+  syncNow(tx: Tx, organizationId: string, ids: readonly string[], actor: Actor): Promise<SyncReach>
+  findOlder(reader: Reader, organizationId: string): Promise<OlderThanHubs | undefined>
+  carryOn(tx: Tx, organizationId: string, actor: Actor): Promise<void>
+  /** Whether a hub holds a request open now, so that a change reaches it at once. */
+  isHeld(hubId: string): boolean
+  /** The target of a hub as computed afresh, for explanations and for checking what is served. */
+  targetOf(reader: Reader, hubId: string): Promise<FreshTarget | undefined>
+  /** Stores what only stands in memory of contacts. */
+  flush(): Promise<void>
+  close(): Promise<void>
+}
+
+const RECORDED_AT_ONCE = 100
+
+const recordTargets = (parts: HubParts, records: readonly TargetRecord[]): Promise<boolean[]> =>
+  parts.database.write(async (tx) => {
+    const recorded: boolean[] = []
+    for (const { hub, fresh, sequence } of records)
+      recorded.push(await recordTarget(parts, tx, hub, fresh, sequence))
+    return recorded
+  })
+
+/** Builds the door. */
+export function createHubs(deps: HubDeps): Hubs {
+  const { database, notifications, clock, logger, macKey } = deps
+  const onFailure = (error: unknown): void =>
+    logger.error({ error }, 'the registry of hubs could not use the database')
+  const registry = createRegistry({ database, notifications, clock, onFailure })
+  const parts: HubParts = {
+    ...deps,
+    registry,
+    tickets: createTickets(macKey, clock),
+    recordTarget: createBatcher((records) => recordTargets(parts, records), RECORDED_AT_ONCE),
+  }
+  return {
+    routes: hubRoutes(parts),
+    createCode: (tx, organizationId, input, actor) => createCode(parts, tx, organizationId, input, actor),
+    closeCode: (tx, organizationId, id, actor) => closeCode(parts, tx, organizationId, id, actor),
+    listCodes,
+    list: listHubs,
+    get: getHub,
+    summarize: summarizeHubs,
+    listUnmatched,
+    step: (tx, organizationId, ids, step, actor) => stepHubs(parts, tx, organizationId, ids, step, actor),
+    grantRelease: (tx, organizationId, id, actor) => grantRelease(parts, tx, organizationId, id, actor),
+    place: (tx, organizationId, id, place, actor) => placeHub(parts, tx, organizationId, id, place, actor),
+    syncNow: (tx, organizationId, ids, actor) => syncNow(parts, tx, organizationId, ids, actor),
+    findOlder,
+    carryOn: (tx, organizationId, actor) => carryOn(parts, tx, organizationId, actor),
+    isHeld: (hubId) => registry.isWatched(hubId),
+    async targetOf(reader, hubId) {
+      const hub = await findHub(reader, hubId)
+      return hub && computeTarget(parts, reader, hub)
+    },
+    flush: () => registry.flush(),
+    close: () => registry.close(),
+  }
+}

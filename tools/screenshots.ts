@@ -1,0 +1,75 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Browser, Page } from 'playwright-core'
+import { startBrowser } from './screenshots/browser.ts'
+import { plantFleet } from './screenshots/fleet.ts'
+import { PICTURES, type Picture } from './screenshots/pictures.ts'
+import { buildStage, OWNER, setUp, type Stage } from './screenshots/stage.ts'
+
+/** Takes a picture of every page of a real appliance: `node tools/screenshots.ts --out DIR [--rows N] [--only NAME]`. */
+const LOOKS = [
+  { name: 'light', width: 1280, theme: 'light' },
+  { name: 'dark', width: 1280, theme: 'dark' },
+  { name: 'mobile', width: 390, theme: 'light' },
+] as const
+
+async function signIn(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/sign-in`)
+  await page.getByLabel('User name').fill(OWNER.userName)
+  await page.getByLabel('Password').fill(OWNER.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((address) => address.pathname !== '/sign-in')
+}
+
+async function take(
+  browser: Browser,
+  stage: Stage,
+  out: string,
+  pictures: readonly Picture[],
+): Promise<void> {
+  for (const look of LOOKS) {
+    const context = await browser.newContext({
+      viewport: { width: look.width, height: 900 },
+      colorScheme: look.theme,
+      deviceScaleFactor: look.width < 500 ? 1.5 : 1,
+      ignoreHTTPSErrors: true,
+    })
+    const page = await context.newPage()
+    page.on('pageerror', (error) => console.error(error.message))
+    await signIn(page, stage.url)
+    for (const picture of pictures) {
+      const path = await picture.find(stage.appliance)
+      const answer = await page.goto(stage.url + path)
+      if (!answer?.ok()) console.error(`${picture.name}: ${String(answer?.status())} ${path}`)
+      await picture.prepare?.(page)
+      const wide = await page.evaluate(
+        'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+      )
+      if (wide) console.error(`${picture.name} (${look.name}) scrolls sideways`)
+      await page.screenshot({ path: join(out, `${picture.name}.${look.name}.png`), fullPage: true })
+      console.log(`${picture.name}.${look.name}.png`)
+    }
+    await context.close()
+  }
+}
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'docs/pictures' },
+    rows: { type: 'string', default: '40' },
+    only: { type: 'string' },
+  },
+})
+const stage = await buildStage()
+const browser = await startBrowser()
+try {
+  await mkdir(values.out, { recursive: true })
+  const organizationId = await setUp(stage)
+  await plantFleet(stage.appliance, organizationId, Number(values.rows))
+  const pictures = PICTURES.filter(({ name }) => values.only === undefined || name.includes(values.only))
+  await take(browser, stage, values.out, pictures)
+} finally {
+  await browser.close()
+  await stage.strike()
+}

@@ -1,0 +1,70 @@
+import type { Page } from 'playwright-core'
+import type { Appliance } from '../../appliance/src/compose.ts'
+
+/** A page worth a picture: where it is, and what to do before. */
+export type Picture = {
+  name: string
+  find(appliance: Appliance): Promise<string>
+  prepare?(page: Page): Promise<void>
+}
+
+const at = (name: string, path: string): Picture => ({ name, find: () => Promise.resolve(path) })
+
+const organizationOf = async ({ database, organizations }: Appliance): Promise<string> =>
+  (await organizations.list(database.read))[0]?.id ?? ''
+
+async function deviceId(appliance: Appliance, state?: string): Promise<string> {
+  const { database, devices } = appliance
+  const page = await devices.list(database.read, await organizationOf(appliance), { state }, { limit: 1 })
+  return page.rows[0]?.id ?? (state === undefined ? '' : deviceId(appliance))
+}
+
+async function policyId({ database, ...appliance }: Appliance, name: string): Promise<string> {
+  const organizationId = await organizationOf({ database, ...appliance })
+  return (await appliance.policies.findByName(database.read, organizationId, name))?.id ?? ''
+}
+
+/** Every page, by the name of its picture. */
+export const PICTURES: readonly Picture[] = [
+  at('overview', '/'),
+  at('devices', '/devices'),
+  at('devices-filtered', '/devices?state=drifted'),
+  at('devices-none', '/devices?q=nothing-begins-so'),
+  { name: 'device-settings', find: async (appliance) => `/devices/${await deviceId(appliance, 'drifted')}` },
+  {
+    name: 'device-history',
+    find: async (appliance) => `/devices/${await deviceId(appliance, 'drifted')}/history`,
+  },
+  {
+    name: 'why',
+    find: async (appliance) => `/devices/${await deviceId(appliance)}/settings/safety.twa.limit/why`,
+  },
+  at('policies', '/policies'),
+  at('policy-new', '/policies/new'),
+  {
+    name: 'policy-editor',
+    find: async (appliance) => `/policies/${await policyId(appliance, 'Contact centre')}`,
+  },
+  {
+    name: 'policy-revisions',
+    find: async (appliance) => `/policies/${await policyId(appliance, 'Contact centre')}/revisions`,
+  },
+  {
+    name: 'policy-revision',
+    find: async (appliance) => `/policies/${await policyId(appliance, 'Contact centre')}/revisions/2`,
+  },
+  {
+    name: 'policy-assignments',
+    find: async (appliance) => `/policies/${await policyId(appliance, 'Contact centre')}/assignments`,
+  },
+  {
+    name: 'policy-assign',
+    find: async (appliance) =>
+      `/policies/${await policyId(appliance, 'Contact centre')}/assignments/new?kind=person&q=j`,
+  },
+  at('audit', '/audit'),
+  at('administrators', '/administrators'),
+  at('administrator-new', '/administrators/new'),
+  at('account', '/account'),
+  at('not-found', '/nowhere'),
+]
