@@ -33,8 +33,17 @@ export type Surroundings = { config: Config; secrets: Secrets; logger: Logger; c
 export async function startAppliance(surroundings: Surroundings): Promise<Appliance> {
   const { config, logger, clock } = surroundings
   const { database, vault } = await openStore(surroundings)
-  const notifications = await openNotifications(database, surroundings)
-  const ground: Ground = { config, database, vault, notifications, logger, clock }
+  try {
+    const notifications = await openNotifications(database, surroundings)
+    return await serve({ config, database, vault, notifications, logger, clock })
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function serve(ground: Ground): Promise<Appliance> {
+  const { config, database, notifications, logger } = ground
   const features = await createFeatures(ground)
   const pages = createPages(ground, features)
   const ready = (): Promise<boolean> => isReady(database, notifications)
@@ -45,7 +54,7 @@ export async function startAppliance(surroundings: Surroundings): Promise<Applia
     organizations: () => features.organizations.list(database.read),
     logger,
   })
-  const listeners = await openListeners(app.callback(), surroundings, features.keys)
+  const listeners = await openListeners(app.callback(), ground, features.keys)
   const endSchedules = startSchedules(ground, features)
   await announceFirstRun(ground, features)
   return {
@@ -96,7 +105,7 @@ type Listeners = { public: Listener; loopback: Listener | null }
 
 async function openListeners(
   handler: Parameters<typeof listen>[0],
-  { config, logger }: Surroundings,
+  { config, logger }: Ground,
   keys: Keys,
 ): Promise<Listeners> {
   const tls = config.tls.mode === 'own' ? await keys.serverCertificate(serverNames(config)) : undefined
@@ -132,12 +141,17 @@ const HISTORY_DAYS = 400
 const DAY = 86_400_000
 const PRUNED_AT_ONCE = 5_000
 
-/** What happens by itself: the directory's schedule, the sweep of sessions, retention. */
+/** What happens by itself: the directory's schedule, the sweep of sessions, checkpoints of the audit log, retention. */
 function startSchedules({ database, clock }: Ground, features: Features): () => Promise<void> {
-  const { directory, administrators, devices, organizations, scheduler } = features
+  const { directory, administrators, audit, devices, organizations, scheduler } = features
   const ends = [
     directory.startSchedule(),
     scheduler.everyMinute('sweep of sessions', () => administrators.sweep()),
+    scheduler.everyMinute('checkpoints of the audit log', async () => {
+      const own = await organizations.list(database.read)
+      for (const { id } of own) await audit.checkpoint(id)
+      if (own.length > 0) await audit.checkpoint(null)
+    }),
     scheduler.everyMinute('retention of evidence', async () => {
       for (const { id } of await organizations.list(database.read)) {
         await database.write((tx) =>

@@ -1,4 +1,4 @@
-import { randomId, type StateAnswer, type SettingState } from '@earshot/protocol'
+import type { StateAnswer, SettingState } from '@earshot/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import {

@@ -45,7 +45,6 @@ export const ROLES = {
     'hubs.view',
     'directory.view',
     'directory.manage',
-    'keys.manage',
     'system.view',
     'enrolment.view',
   ],
