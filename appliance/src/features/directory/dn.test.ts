@@ -1,6 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { domainOf, foldName, withoutUid } from './dn.ts'
+
+/** Properties take their time on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 })
 
 const escaped = (value: string): string =>
   value.replace(/[\\",+;<>=#]/g, (character) => `\\${character}`).replace(/^ | $/g, '\\ ')

@@ -162,7 +162,7 @@ function whoAmIOn(client: ldapjs.Client, exchange: Exchange): Promise<string | n
     client.exop(WHO_AM_I, (error: unknown, value: unknown) => {
       const unknown = error instanceof ldapjs.LDAPError && error.code === PROTOCOL_ERROR
       if (unknown) done(null, null)
-      else done(error, typeof value === 'string' ? value : String(value ?? ''))
+      else done(error, typeof value === 'string' ? value : null)
     }),
   )
 }

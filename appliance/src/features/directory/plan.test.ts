@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   damage,
   damages,
@@ -14,6 +14,9 @@ import type { Roster, RosterChange } from '../people/index.ts'
 import { guardPlan, type Surroundings } from './guard.ts'
 import { CERTAIN_AFTER_MS, countPlan, planSync } from './plan.ts'
 import { peopleIn, rosterAfter } from './roster-model.ts'
+
+/** Properties take their time on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 })
 
 const NOW = 1_800_000_000_000
 const REMOVING = ['member.removed', 'nested.removed']
@@ -115,9 +118,9 @@ describe('planning a synchronization', () => {
         for (const key of roster.groups.keys())
           expect([...peopleIn(after, key)]).toEqual(expect.arrayContaining([...peopleIn(roster, key)]))
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
-    expect(damaged).toBeGreaterThan(500)
+    expect(damaged).toBeGreaterThan(250)
   })
 
   it('never takes anybody out of a group they are still in', () => {
@@ -241,7 +244,7 @@ describe('the guard', () => {
     expect(judge(rosterOf(world(200, []), NOW), world(190, []))).toEqual([])
   })
 
-  it('holds more than 500 removals, however small a share they are', { timeout: 30_000 }, () => {
+  it('holds more than 500 removals, however small a share they are', () => {
     const roster = rosterOf(world(10_100, []), NOW)
     expect(judge(roster, world(9_599, []))).toEqual(['many_removals'])
     expect(judge(roster, world(9_600, []))).toEqual([])
@@ -258,15 +261,13 @@ describe('the guard', () => {
     const gone = {
       ...world(12, []),
       groups: [
-        ...world(12, []).groups.map(() =>
-          entryOf({
-            objectclass: ['groupOfNames'],
-            entryuuid: ['group-9'],
-            entrydn: ['cn=other,dc=test'],
-            cn: ['other'],
-            member: ['dc=test'],
-          }),
-        ),
+        entryOf({
+          objectclass: ['groupOfNames'],
+          entryuuid: ['group-9'],
+          entrydn: ['cn=other,dc=test'],
+          cn: ['other'],
+          member: ['dc=test'],
+        }),
       ],
     }
     const cases: [World, string][] = [

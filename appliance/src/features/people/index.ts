@@ -9,7 +9,6 @@ export { removeGroup, removePerson } from './removal.ts'
 export { applyRoster } from './roster-apply.ts'
 export { readRoster } from './roster-read.ts'
 export { mayAlterTargets } from './roster.ts'
-export { closureOf, type Edge, type Link } from './closure.ts'
 export type { Group, Person, PersonState } from './person.ts'
 export type { ChangeKind, PersonFacts, Roster, RosterChange, RosterGroup, RosterPerson } from './roster.ts'
 
