@@ -3,6 +3,7 @@ import { ADMINISTRATOR_MESSAGES, administratorRoutes, entrance } from './feature
 import { AUDIT_MESSAGES, auditRoutes } from './features/audit/index.ts'
 import { WHY_MESSAGES, whyAdminRoutes } from './features/compliance/index.ts'
 import { DEVICE_MESSAGES, deviceAdminRoutes } from './features/devices/index.ts'
+import { DIRECTORY_MESSAGES, directoryAdminRoutes } from './features/directory/index.ts'
 import { HUB_MESSAGES, hubAdminRoutes } from './features/hubs/index.ts'
 import { POLICY_MESSAGES, policyAdminRoutes } from './features/policies/index.ts'
 import type { Features, Ground } from './features.ts'
@@ -30,6 +31,7 @@ export const allRoutes = (
   ...whyAdminRoutes({ ...features, database }),
   ...policyAdminRoutes({ ...features, database, clock }),
   ...hubAdminRoutes({ ...features, database, clock }),
+  ...directoryAdminRoutes({ ...features, database }),
 ]
 
 const views = (name: string, messages: FeatureViews['messages']): FeatureViews => ({
@@ -46,6 +48,7 @@ export const allViews = (): FeatureViews[] => [
   views('policies', POLICY_MESSAGES),
   views('audit', AUDIT_MESSAGES),
   views('hubs', HUB_MESSAGES),
+  views('directory', DIRECTORY_MESSAGES),
 ]
 
 const REQUESTS_PER_MINUTE = 600

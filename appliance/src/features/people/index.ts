@@ -7,6 +7,7 @@ import * as store from './store.ts'
 
 export { removeGroup, removePerson } from './removal.ts'
 export { applyRoster } from './roster-apply.ts'
+export { namesOfKeys } from './key-names.ts'
 export { readRoster } from './roster-read.ts'
 export { mayAlterTargets } from './roster.ts'
 export type { Group, Person, PersonState } from './person.ts'

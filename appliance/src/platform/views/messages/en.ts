@@ -39,6 +39,7 @@ export const MESSAGES = {
   'pager.label': 'Pages of this list',
   'pager.previous': 'Previous',
   'pager.next': 'Next',
+  'pager.count': '{count}',
   'pager.rows': '{rows, plural, =0 {No rows} one {# row} other {# rows}} on this page',
   'pager.rowsOf': '{rows, plural, one {# row} other {# rows}} of {total} on this page',
 
