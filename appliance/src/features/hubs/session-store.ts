@@ -32,6 +32,7 @@ export async function saveSession(
     login: session.login,
     login_folded: fold(session.login),
     person_id: personId,
+    matched: personId === null ? 0 : 1,
     since,
   })
 }
@@ -39,7 +40,6 @@ export async function saveSession(
 /** Sessions that no person of the directory matches, for the list of them. */
 export const unmatchedSessions = (reader: Reader, organizationId: string) =>
   reader('people_sessions')
-    .where({ 'people_sessions.organization_id': organizationId })
-    .whereNull('people_sessions.person_id')
+    .where({ 'people_sessions.organization_id': organizationId, 'people_sessions.matched': 0 })
     .join('hubs', 'hubs.id', 'people_sessions.hub_id')
     .select('people_sessions.hub_id', 'domain', 'login', 'login_folded', 'since', 'hubs.computer_name')

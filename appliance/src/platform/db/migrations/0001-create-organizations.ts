@@ -29,7 +29,7 @@ export async function up(knex: Knex): Promise<void> {
     keyText(t, 'previous_id')
     integer(t, 'created_at').notNullable()
     integer(t, 'current_since')
-    t.index(['organization_id', 'status'])
+    t.index(['organization_id', 'created_at', 'id'])
   })
   await knex.schema.createTable('appliance_authorities', (t) => {
     keyText(t, 'id').primary()

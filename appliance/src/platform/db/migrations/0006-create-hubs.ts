@@ -68,7 +68,8 @@ export async function up(knex: Knex): Promise<void> {
     keyText(t, 'login_folded').notNullable()
     keyText(t, 'person_id')
     integer(t, 'since').notNullable()
-    t.index(['organization_id', 'person_id', 'login_folded', 'hub_id'])
+    flag(t, 'matched').notNullable()
+    t.index(['organization_id', 'matched', 'login_folded', 'hub_id'])
   })
   await knex.schema.createTable('hub_tags', (t) => {
     organizationId(t)

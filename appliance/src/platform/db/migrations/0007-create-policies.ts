@@ -37,7 +37,8 @@ export async function up(knex: Knex): Promise<void> {
     integer(t, 'starts_at')
     integer(t, 'ends_at')
     integer(t, 'created_at').notNullable()
-    t.index(['organization_id', 'policy_id'])
+    t.index(['organization_id', 'policy_id', 'id'])
+    t.index(['organization_id', 'id'])
     t.unique(['policy_id', 'scope_kind', 'scope_id', 'starts_at'])
   })
   await knex.schema.createTable('policy_exclusions', (t) => {
@@ -53,7 +54,8 @@ export async function up(knex: Knex): Promise<void> {
     t.text('reason').notNullable()
     integer(t, 'until_at')
     integer(t, 'created_at').notNullable()
-    t.index(['organization_id', 'assignment_id'])
+    t.index(['organization_id', 'id'])
+    t.index(['assignment_id'])
   })
 }
 
