@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createStubHeadset } from './support/headset.ts'
-import { assign, createRunningWorld, type World } from './support/world.ts'
+import { assign, createRunningWorld, createWorld, type World } from './support/world.ts'
 
 const LEVEL = 'sidetone.level'
+type Stored = Record<string, { attempts: unknown }>
+
 const ALICE = { domain: 'CORP', login: 'alice' }
 
 let world: World
@@ -216,6 +220,22 @@ describe('a suggestion', () => {
     expect(world.evidence(LEVEL)?.state).toBe('leftToWearer')
   })
 
+  test('is on disk as about to be written before it is', async () => {
+    world = await createWorld()
+    world.presence.plug(world.headset)
+    world.appliance.assignments = [assign({ [LEVEL]: 100 }, 'suggested')]
+    let stored: unknown
+    world.headset.onWrite = async () => {
+      const file = JSON.parse(await readFile(join(world.stateDirectory, 'devices.json'), 'utf8')) as Stored
+      stored = file[world.headset.key]?.attempts
+      return { result: 'written', value: 3, by: 'event' }
+    }
+    await world.hub.enrol(await world.appliance.code())
+    await world.hub.start()
+    await world.until('it is written', () => stored !== undefined)
+    expect(stored).toEqual({ [LEVEL]: { policy: 'policy-1', since: 1, from: 0 } })
+  })
+
   test('that the appliance knows a headset has had elsewhere is not applied again', async () => {
     world = await createRunningWorld([assign({ [LEVEL]: 100 }, 'suggested')])
     const other = createStubHeadset('ER-0002')
@@ -260,6 +280,41 @@ describe('a change of people', () => {
     world.sit(ALICE)
     await world.until('hers is back', () => world.headset.values.get(LEVEL) === 1)
     expect(world.headset.writes.filter((write) => write.setting === LEVEL).length).toBe(4)
+  })
+
+  test('counts no re-assertion for what somebody without that lock had changed meanwhile', async () => {
+    world = await createRunningWorld([])
+    world.appliance.personal['alice'] = [assign({ [LEVEL]: 100 })]
+    for (let turn = 1; turn <= 8; turn += 1) {
+      world.sit(ALICE)
+      await world.until('her lock is reported', () => world.evidence(LEVEL)?.state === 'compliant')
+      world.sit(null)
+      await world.until('it is open', () => world.evidence(LEVEL)?.state === 'leftToWearer')
+      world.presence.say(world.headset, { kind: 'settingChanged', setting: LEVEL, value: 1 })
+      await world.until('it is changed', () => world.evidence(LEVEL)?.actual === 33)
+    }
+    expect(world.evidence(LEVEL)?.reasserted).toBe(0)
+  })
+
+  test('while the state is on its way keeps the answer for one from being taken for the other’s', async () => {
+    world = await createRunningWorld([assign({ [LEVEL]: 100 })])
+    await proved()
+    world.appliance.personal['alice'] = [assign({ [LEVEL]: 33 })]
+    world.sit(ALICE)
+    await world.until('hers is applied', () => world.headset.values.get(LEVEL) === 1)
+    world.appliance.onCall = (call) => {
+      if (call !== 'state') return
+      world.appliance.onCall = null
+      world.sit(ALICE)
+    }
+    world.sit(null)
+    await world.until('she was back before the answer', () => world.appliance.onCall === null)
+    await world.until('hers is in force', () => world.appliance.state?.target?.session?.login === 'alice')
+    world.appliance.online = false
+    world.sit(null)
+    await world.until('the computer’s own is kept', () => world.headset.values.get(LEVEL) === 3)
+    world.sit(ALICE)
+    await world.until('and hers too', () => world.headset.values.get(LEVEL) === 1)
   })
 
   test('ends the held request, sends the state first and then asks for the target', async () => {

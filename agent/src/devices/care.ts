@@ -12,7 +12,14 @@ import type { Place } from '../drivers/presence.ts'
 import type { HubLogger } from '../logger.ts'
 import { same } from '../state/diff.ts'
 import { hasHad } from '../target/assess.ts'
-import { afterCall, afterEvent, afterReading, UNKNOWN, type Knowledge } from '../target/knowledge.ts'
+import {
+  afterCall,
+  afterEvent,
+  afterReading,
+  UNKNOWN,
+  withoutLock,
+  type Knowledge,
+} from '../target/knowledge.ts'
 import { plan, type Plan } from '../target/plan.ts'
 import type { Wish } from '../target/terms.ts'
 import { afterHeadsetEvent, NO_STATUS, presentFacts, type LiveStatus } from './facts.ts'
@@ -112,6 +119,7 @@ export const memorize = (care: Care): void =>
 export function lookAt(care: Care): { plan: Plan; changesAt: number | null } {
   const { parts, place, headset } = care
   const { wishes, changesAt } = parts.govern(care.key, care.model.id)
+  forgetLocks(care, wishes)
   const made = plan({
     model: care.model,
     catalogue: parts.catalogue,
@@ -125,6 +133,13 @@ export function lookAt(care: Care): { plan: Plan; changesAt: number | null } {
   })
   publish(care, made.settings)
   return { plan: made, changesAt }
+}
+
+function forgetLocks({ known }: Care, wishes: Governance['wishes']): void {
+  for (const [setting, value] of known) {
+    const wish = wishes.get(setting)
+    if (!wish?.applicable || wish.mode === 'suggested') known.set(setting, withoutLock(value))
+  }
 }
 
 /** Asks for everything the headset can tell. */
@@ -160,6 +175,7 @@ export function hear(care: Care, event: HeadsetEvent): void {
 
 /** Notes suggestions that the headset has had. */
 export function noteSuggestions(care: Care, more: readonly Suggestion[]): void {
+  for (const { setting } of more) care.known.set(setting, { ...knowledgeAt(care, setting), attempted: null })
   const fresh = more.filter((one) => !hasHad(care.state.suggestions, one))
   const all = [...care.state.suggestions, ...fresh].slice(-MOST_SUGGESTIONS)
   if (fresh.length > 0) publish(care, care.state.settings, all)

@@ -1,4 +1,11 @@
-import { deviceKeySchema, deviceStateSchema, timeSchema, type DeviceState } from '@earshot/protocol'
+import {
+  counterSchema,
+  deviceKeySchema,
+  idSchema,
+  deviceStateSchema,
+  timeSchema,
+  type DeviceState,
+} from '@earshot/protocol'
 import { z } from 'zod'
 import type { Store } from '../store/store.ts'
 import { UNKNOWN, type Knowledge } from '../target/knowledge.ts'
@@ -11,6 +18,10 @@ const rememberedSchema = z.object({
   asked: z.boolean(),
   taken: z.record(z.string(), deviceValueSchema),
   reassertions: z.record(z.string(), z.array(timeSchema)),
+  attempts: z.record(
+    z.string(),
+    z.object({ policy: idSchema, since: counterSchema, from: deviceValueSchema }),
+  ),
 })
 
 /** What outlives a restart of one headset. */
@@ -76,6 +87,7 @@ export function knowledgeOf(remembered: Remembered | undefined): Map<string, Kno
       {
         ...UNKNOWN,
         taken: remembered?.taken[id] ?? null,
+        attempted: remembered?.attempts[id] ?? null,
         reassertions: remembered?.reassertions[id] ?? [],
         reasserted: remembered?.state.settings[id]?.reasserted ?? 0,
       },
@@ -90,12 +102,16 @@ export function remember(
   known: ReadonlyMap<string, Knowledge>,
 ): Remembered {
   const entries = [...known]
+  const attempts = entries.flatMap(([id, { attempted }]) =>
+    attempted === null ? [] : [[id, { ...attempted, from: copy(attempted.from) }]],
+  )
   return {
     state,
     asked,
     taken: Object.fromEntries(
       entries.flatMap(([id, { taken }]) => (taken === null ? [] : [[id, copy(taken)]])),
     ),
+    attempts: Object.fromEntries(attempts),
     reassertions: Object.fromEntries(
       entries.flatMap(([id, { reassertions }]) =>
         reassertions.length === 0 ? [] : [[id, [...reassertions]]],

@@ -1,16 +1,11 @@
 import type { DeviceState, Suggestion } from '@earshot/protocol'
-import { describeError, HubError } from '../errors.ts'
-import type { Headset, HeadsetEvent, WriteOutcome } from '../drivers/define.ts'
+import type { Headset, HeadsetEvent } from '../drivers/define.ts'
 import type { Place } from '../drivers/presence.ts'
-import { same } from '../state/diff.ts'
-import { afterFinding, afterWrite } from '../target/knowledge.ts'
-import type { Step } from '../target/plan.ts'
+import { describeError } from '../errors.ts'
 import type { DeviceValue } from '../target/terms.ts'
 import {
   afterDeparture,
   hear,
-  knowledgeAt,
-  learn,
   lookAt,
   memorize,
   noteSuggestions,
@@ -19,6 +14,8 @@ import {
   type Care,
   type CareParts,
 } from './care.ts'
+import { take } from './steps.ts'
+import { changeSetting } from './wearer-change.ts'
 
 /** Looks after one headset from its arrival to its departure. */
 export type Worker = {
@@ -87,7 +84,12 @@ export function startWorker(key: string, headset: Headset | null, place: Place, 
       memorize(care)
       nudge()
     },
-    change: (setting, value) => requestChange(running, setting, value),
+    change: (setting, value) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      running.requests.push(() => changeSetting(care, setting, value).then(resolve, reject))
+      nudge()
+      return promise
+    },
     idle: () => {
       const { promise, resolve } = Promise.withResolvers<void>()
       running.idlers.push(resolve)
@@ -126,7 +128,7 @@ function settle({ idlers }: Running): void {
 
 /** One round: at most one request of the plan. Returns when to look again. */
 async function round({ care, requests }: Running): Promise<number> {
-  const { clock, memory } = care.parts
+  const { clock, memory, log } = care.parts
   const headset = care.place.status === 'ready' ? care.headset : null
   await requests.shift()?.()
   if (headset && clock.now() >= care.readAt + READ_AGAIN_MS) await readEverything(care, headset)
@@ -141,82 +143,10 @@ async function round({ care, requests }: Running): Promise<number> {
   const notes = plan.steps.filter((step) => step.action.do === 'note')
   for (const step of notes.length > 0 ? notes : plan.steps.slice(0, 1)) await take(care, headset, step)
   memorize(care)
-  await memory.save()
-  return clock.now()
-}
-
-async function take(care: Care, headset: Headset, { setting, action, suggestion }: Step): Promise<void> {
-  if (action.do === 'read') return learn(care, setting, await headset.readSetting(setting))
-  const applied =
-    action.do === 'note'
-      ? noteFinding(care, setting, action.value)
-      : await write(care, headset, setting, action)
-  if (suggestion && applied) noteSuggestions(care, [suggestion])
-}
-
-function noteFinding(care: Care, setting: string, value: DeviceValue): boolean {
-  care.known.set(setting, afterFinding(knowledgeAt(care, setting), value))
-  return true
-}
-
-/** Writes once; true when the headset took something. */
-async function write(
-  care: Care,
-  headset: Headset,
-  setting: string,
-  wanted: { value: DeviceValue; reassertion: boolean },
-): Promise<boolean> {
-  const { clock, log } = care.parts
-  const writing = { setting, overtaken: false }
-  care.writing = writing
-  const outcome = await headset.writeSetting(setting, wanted.value).finally(() => {
-    care.writing = null
+  await memory.save().catch((error: unknown) => {
+    log.error({ reason: describeError(error) }, 'what the hub knows of its headsets can not be stored')
   })
-  care.known.set(setting, afterWrite(knowledgeAt(care, setting), wanted, outcome, clock.now()))
-  if (writing.overtaken && outcome.result === 'written')
-    learn(care, setting, await headset.readSetting(setting))
-  log.info(
-    { device: care.key, setting, result: outcome.result, reassertion: wanted.reassertion },
-    'wrote a setting',
-  )
-  return outcome.result === 'written' || outcome.result === 'asserted'
-}
-
-function requestChange(running: Running, setting: string, value: DeviceValue): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  running.requests.push(() => changeNow(running, setting, value).then(resolve, reject))
-  running.pause.abort()
-  return promise
-}
-
-async function changeNow({ care, stopped }: Running, setting: string, value: DeviceValue): Promise<void> {
-  const headset = care.place.status === 'ready' && !stopped ? care.headset : null
-  if (!headset) throw new HubError('device_failed', 'The headset can not be asked now.')
-  const outcome = await headset.writeSetting(setting, value)
-  if (outcome.result === 'asserted' || outcome.result === 'written') {
-    const { taken } = knowledgeAt(care, setting)
-    const known = afterWrite(
-      knowledgeAt(care, setting),
-      { value, reassertion: false },
-      outcome,
-      care.parts.clock.now(),
-    )
-    care.known.set(setting, { ...known, taken })
-    if (outcome.result === 'asserted' || same(outcome.value, value)) return
-  }
-  throw new HubError('device_failed', REASONS[outcome.result])
-}
-
-const REASONS: Record<WriteOutcome['result'], string> = {
-  written: 'The headset kept another value.',
-  asserted: 'The headset took the value.',
-  refused: 'The headset refused the value.',
-  notDuringCall: 'The headset takes no new value during a call.',
-  unsupported: 'This headset does not have the setting.',
-  gone: 'The headset was unplugged.',
-  noAnswer: 'The headset did not answer in time.',
-  inUse: 'Another program is talking to the headset.',
-  failed: 'The operating system refused the transfer.',
+  return clock.now()
 }
 
 function leave(care: Care): void {

@@ -19,8 +19,8 @@ export type Action =
   | { do: 'nothing' }
   | { do: 'read' }
   | { do: 'write'; value: DeviceValue; reassertion: boolean }
-  /** The headset has this value of the policy already: remember it. */
-  | { do: 'note'; value: DeviceValue }
+  /** Nothing to write: remember that the headset has this value of a lock, or (null) that it had a suggestion. */
+  | { do: 'note'; value: DeviceValue | null }
 
 /** Verdict on one setting. `wakeAt`: when to look again although nothing happens (the hub's clock). */
 export type Verdict = {
@@ -84,8 +84,8 @@ function suggest(question: Question, wish: Wish, wanted: DeviceValue): Verdict {
   const suggestion = suggestionOf(wish)
   if (hasHad(suggestions.had, suggestion)) return verdict('leftToWearer')
   if (!suggestions.allowed) return verdict('pending')
-  if (isAt(known, wanted)) {
-    return { ...verdict('leftToWearer'), action: { do: 'note', value: wanted }, suggestion }
+  if (isAt(known, wanted) || wasApplied(known, suggestion)) {
+    return { ...verdict('leftToWearer'), action: { do: 'note', value: null }, suggestion }
   }
   return { ...writeIfPossible(question, wanted, false), suggestion }
 }
@@ -143,6 +143,15 @@ function isCompliant(
   const actual = mapping.decode(known.value)
   return actual !== undefined && stricter(setting, actual, value)
 }
+
+/** A crash came between the write and its record, and the value has changed since: the wearer has seen it. */
+const wasApplied = ({ attempted, reading, value }: Knowledge, suggestion: Suggestion): boolean =>
+  attempted !== null &&
+  attempted.policy === suggestion.policy &&
+  attempted.since === suggestion.since &&
+  reading === 'value' &&
+  value !== null &&
+  !sameDeviceValue(attempted.from, value)
 
 const isAt = (known: Knowledge, wanted: DeviceValue): boolean =>
   known.reading === 'value' && known.value !== null && sameDeviceValue(known.value, wanted)

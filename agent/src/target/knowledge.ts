@@ -19,11 +19,16 @@ export type Knowledge = {
   /** No request before this. */
   retryAt: number | null
   lastError: string | null
+  /** A suggestion that was about to be written, and over which value: tells after a crash whether it was. */
+  attempted: Attempt | null
   /** Times of the re-assertions of the last hour. */
   reassertions: readonly number[]
   /** Re-assertions ever. */
   reasserted: number
 }
+
+/** A suggestion about to be written over `from`. */
+export type Attempt = { policy: string; since: number; from: DeviceValue }
 
 /** Limits that spare a headset's memory. */
 export const REASSERTION = { most: 6, withinMs: 3_600_000 }
@@ -45,6 +50,7 @@ export const UNKNOWN: Knowledge = {
   failures: 0,
   retryAt: null,
   lastError: null,
+  attempted: null,
   reassertions: [],
   reasserted: 0,
 }
@@ -84,6 +90,20 @@ export const afterEvent = (known: Knowledge, value: DeviceValue, now: number): K
 
 /** After a value of a policy was found on the headset without writing it. */
 export const afterFinding = (known: Knowledge, value: DeviceValue): Knowledge => ({ ...known, taken: value })
+
+/** A value that no lock asks for any more may change without anything having been lost. */
+export const withoutLock = (known: Knowledge): Knowledge =>
+  known.taken === null ? known : { ...known, taken: null }
+
+/** Before a suggestion is written. */
+export const beforeSuggestion = (
+  known: Knowledge,
+  suggestion: { policy: string; since: number },
+): Knowledge => ({
+  ...known,
+  attempted:
+    known.value === null ? null : { policy: suggestion.policy, since: suggestion.since, from: known.value },
+})
 
 /** After a write. `reassertion` says that the headset had this value before. */
 export function afterWrite(

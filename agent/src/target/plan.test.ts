@@ -8,7 +8,14 @@ import {
 } from '@earshot/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { afterEvent, afterReading, afterWrite, UNKNOWN, type Knowledge } from './knowledge.ts'
+import {
+  afterEvent,
+  afterReading,
+  afterWrite,
+  beforeSuggestion,
+  UNKNOWN,
+  type Knowledge,
+} from './knowledge.ts'
 import { plan, type Situation } from './plan.ts'
 import type { DeviceValue, Wish } from './terms.ts'
 
@@ -224,6 +231,34 @@ describe('a locked setting', () => {
       expect(['notDuringCall', 'blocked', 'pending']).toContain(during.settings[setting.id]?.state)
       expect(stepFor(during, setting.id)).toBeUndefined()
     }
+  })
+})
+
+describe('a suggestion whose write was cut off by a crash', () => {
+  const suggested = wish('sidetone.level', 100, { mode: 'suggested' })
+  const suggestion = { policy: 'policy-1', setting: 'sidetone.level', since: 1 }
+  const interrupted = (value: DeviceValue): Knowledge => ({
+    ...afterReading(beforeSuggestion(read(0), suggestion), { result: 'read', value }, NOW),
+  })
+
+  test('is written when the headset still has the old value', () => {
+    expect(stepFor(one(suggested, interrupted(0)), 'sidetone.level')).toMatchObject({ do: 'write', value: 3 })
+  })
+
+  test('counts as had when the headset has it, or whatever the wearer chose after that', () => {
+    for (const value of [3, 1]) {
+      const made = one(suggested, interrupted(value))
+      expect(made.steps.find((step) => step.setting === 'sidetone.level')).toEqual({
+        setting: 'sidetone.level',
+        action: { do: 'note', value: null },
+        suggestion,
+      })
+    }
+  })
+
+  test('says nothing about a later suggestion', () => {
+    const later = one({ ...suggested, since: 2 }, interrupted(1))
+    expect(stepFor(later, 'sidetone.level')).toMatchObject({ do: 'write' })
   })
 })
 

@@ -66,6 +66,8 @@ export type StubAppliance = {
   trustNumber: number
   proofs: number
   target: () => Promise<{ jws: string; target: Target }>
+  /** Called when a call arrives. */
+  onCall: ((call: string) => void) | null
   /** Asks the next pull to read everything back. */
   sync: boolean
   /** Ends held requests. */
@@ -109,6 +111,7 @@ export async function createStubAppliance(clock: Clock): Promise<StubAppliance> 
     refuse: new Map(),
     tamper: null,
     lose: new Map(),
+    onCall: null,
     sync: false,
     trustNumber: 1,
     proofs: 0,
@@ -169,6 +172,7 @@ async function answer(
     throw new HubError('pin_mismatch')
   if (peer.pins === 'anyone' && call !== 'trust') throw new Error(`${call} was sent without a pin`)
   stub.calls.push(call)
+  stub.onCall?.(call)
   stub.requests.push({ call, peer, request })
   const refusal = stub.refuse.get(call)
   if (refusal && refusal.times > 0) {
