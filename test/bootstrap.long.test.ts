@@ -6,8 +6,9 @@ import { createCleanRoot, type CleanRoot } from './support/clean-root.ts'
 const MINUTE = 60_000
 
 /** In this order: the first of them finds nothing at all, the later ones what the earlier left. */
-const COMMANDS: { command: string[]; says: RegExp[] }[] = [
+const COMMANDS: { name: string; command: string[]; says: RegExp[] }[] = [
   {
+    name: 'the installing half of npm test',
     command: ['npm', 'test', '--', '--install-only'],
     says: [
       /^\[bootstrap\] Installing python3 make g\+\+ .*: sqlite3 is compiled from its own source/m,
@@ -29,7 +30,7 @@ describe('a fresh clone on a fresh machine', () => {
   afterAll(() => machine.remove(), MINUTE)
 
   it.each(COMMANDS)(
-    'runs $command with nothing done by hand before',
+    'runs $name with nothing done by hand before',
     async ({ command, says }) => {
       const node = await machine.run('node', '--version')
       expect(node.output).toBe('v20.20.2\n')

@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSkeleton, type Files, type Skeleton } from './support/skeleton.ts'
 
 const RUNNER = [
   'tools/check',
+  'tools/packages.mjs',
+  'tools/unpacked.ts',
   'vitest.config.ts',
   'test/support/postgres.ts',
   'test/support/postgres-setup.ts',
@@ -30,16 +33,19 @@ describe('the test runner', () => {
   })
   afterAll(() => skeleton.remove())
 
-  const run = (files: Files, ...args: string[]): Promise<Ended> =>
-    skeleton.planted({ ...proofs('stands'), ...files }, () => {
-      const command = [join(skeleton.place, 'tools/check/test.ts'), ...args]
+  const start = async (program: string, files: Files, args: string[]): Promise<Ended> => {
+    await rm(join(skeleton.place, '.cache/results'), { recursive: true, force: true })
+    return skeleton.planted({ ...proofs('stands'), ...files }, () => {
+      const command = [join(skeleton.place, 'tools/check', program), ...args]
       return new Promise((resolve) => {
         execFile(process.execPath, command, { cwd: skeleton.place }, (error, stdout, stderr) => {
-          const lines = `${stderr}\n${stdout}`.trimEnd().split('\n')
+          const lines = `${stderr}\n${stdout}`.trim().split('\n')
           resolve({ code: error ? Number(error.code) : 0, lines })
         })
       })
     })
+  }
+  const run = (files: Files, ...args: string[]): Promise<Ended> => start('test.ts', files, args)
   const unit = (files: Files): Promise<Ended> => run(files, '--project', 'unit')
 
   it('ends with one plain closing line', TIME_LIMIT, async () => {
@@ -91,5 +97,28 @@ describe('the test runner', () => {
       '✗ docs/proofs.md:5: npm test did not run the test: agent/src/green.test.ts "stands firm"',
     )
     expect(code).toBe(1)
+  })
+
+  const ran = (command: string, title?: string): Files => {
+    const green = { project: 'unit', file: 'agent/src/green.test.ts', title, path: title, outcome: 'passed' }
+    const results = { command, tests: title ? [green] : [], faults: [] }
+    return { [`.cache/results/${command.replaceAll(/\W+/g, '-')}.json`]: JSON.stringify(results) }
+  }
+
+  it('fails at the end of .ci/run when a row was run by no command', TIME_LIMIT, async () => {
+    const { code, lines } = await start('every-row.ts', ran('npm run test:long'), [])
+    expect(lines).toContain('✗ npm test did not finish')
+    expect(lines).toContain(
+      '✗ docs/proofs.md:5: npm test did not run the test: agent/src/green.test.ts "stands"',
+    )
+    expect(lines.at(-1)).toBe('0 passed, 2 failed')
+    expect(code).toBe(1)
+  })
+
+  it('ends .ci/run with the sum of both commands', TIME_LIMIT, async () => {
+    const files = { ...ran('npm test', 'stands'), ...ran('npm run test:long', 'lasts') }
+    const { code, lines } = await start('every-row.ts', files, [])
+    expect(lines).toEqual(['1 rows of docs/proofs.md, 0 open', '2 passed, 0 failed'])
+    expect(code).toBe(0)
   })
 })

@@ -16,7 +16,7 @@ for (const command of commands) {
 }
 for (const fault of faults) console.error(`✗ ${fault}`)
 const open = rows.filter((row) => row.proof === null).length
-console.log(`${rows.length} promises, ${open} open`)
+console.log(`${rows.length} rows of docs/proofs.md, ${open} open`)
 const totals = totalsOf({
   tests: runs.flatMap((run) => run.tests),
   faults: [...runs.flatMap((run) => run.faults), ...faults],

@@ -25,6 +25,6 @@ export const checkProofs: Check = async (place) => {
         BENCHES.map(({ name }) => name),
       ),
     ],
-    notes: open > 0 ? [`${open} of ${rows.length} promises are open`] : [],
+    notes: open > 0 ? [`${open} of ${rows.length} rows are open`] : [],
   }
 }

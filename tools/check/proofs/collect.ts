@@ -8,7 +8,7 @@ export async function collectTests(
   if (files.length === 0) return []
   const vitest = await createVitest('test', { root, watch: false, reporters: [{}] })
   try {
-    const { testModules } = await vitest.collect(files)
+    const { testModules } = await vitest.collect(files, { staticParse: false })
     return testModules.flatMap((module) =>
       [...module.children.allTests()].map((test) => ({
         file: module.relativeModuleId,
