@@ -140,13 +140,19 @@ async function announceFirstRun({ config, logger }: Ground, { administrators }: 
 const HISTORY_DAYS = 400
 const DAY = 86_400_000
 const PRUNED_AT_ONCE = 5_000
+const TARGETS_CHECKED = 20
 
 /** What happens by itself: the directory's schedule, the sweep of sessions, checkpoints of the audit log, retention. */
-function startSchedules({ database, clock }: Ground, features: Features): () => Promise<void> {
-  const { directory, administrators, audit, devices, organizations, scheduler } = features
+function startSchedules({ database, clock, logger }: Ground, features: Features): () => Promise<void> {
+  const { directory, administrators, audit, devices, hubs, organizations, scheduler } = features
   const ends = [
     directory.startSchedule(),
     scheduler.everyMinute('sweep of sessions', () => administrators.sweep()),
+    scheduler.everyMinute('check of served targets', async () => {
+      const stale = await hubs.findStale(TARGETS_CHECKED)
+      if (stale.length > 0)
+        logger.error({ hubs: stale }, 'hubs are served a target that is not the one computed afresh')
+    }),
     scheduler.everyMinute('checkpoints of the audit log', async () => {
       const own = await organizations.list(database.read)
       for (const { id } of own) await audit.checkpoint(id)

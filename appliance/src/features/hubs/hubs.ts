@@ -6,6 +6,7 @@ import { closeCode, createCode, listCodes, type EnrolmentCodeView, type NewCode 
 import type { HubDeps, HubParts, TargetRecord } from './deps.ts'
 import { hubRoutes } from './hub-routes.ts'
 import {
+  countHeard,
   getHub,
   listHubs,
   listUnmatched,
@@ -20,6 +21,7 @@ import { createRegistry } from './registry.ts'
 import { carryOn, findOlder, type OlderThanHubs } from './restore.ts'
 import { findHub } from './store.ts'
 import { computeTarget, recordTarget, type FreshTarget } from './target.ts'
+import { findStale } from './stale.ts'
 import { createTickets } from './tickets.ts'
 
 /** Hubs: enrolment, tokens, targets, states, and what operators do with them. */
@@ -37,6 +39,8 @@ export type Hubs = {
   /** Throws `AppError` `not_found`. */
   get(reader: Reader, organizationId: string, id: string): Promise<HubView>
   summarize(reader: Reader, organizationId: string): Promise<HubSummary>
+  /** Hubs that take part and have been in contact since `since` (ms). */
+  countHeard(reader: Reader, organizationId: string, since: number): Promise<number>
   listUnmatched(reader: Reader, organizationId: string, page: PageRequest): Promise<Page<UnmatchedSession>>
   step(tx: Tx, organizationId: string, ids: readonly string[], step: HubStep, actor: Actor): Promise<void>
   grantRelease(tx: Tx, organizationId: string, id: string, actor: Actor): Promise<void>
@@ -54,6 +58,8 @@ export type Hubs = {
   isHeld(hubId: string): boolean
   /** The target of a hub as computed afresh, for explanations and for checking what is served. */
   targetOf(reader: Reader, hubId: string): Promise<FreshTarget | undefined>
+  /** Computes the targets of a sample of hubs afresh: ids of those that are served another. There should be none. */
+  findStale(count: number): Promise<string[]>
   /** Stores what only stands in memory of contacts. */
   flush(): Promise<void>
   close(): Promise<void>
@@ -89,6 +95,7 @@ export function createHubs(deps: HubDeps): Hubs {
     list: listHubs,
     get: getHub,
     summarize: summarizeHubs,
+    countHeard,
     listUnmatched,
     step: (tx, organizationId, ids, step, actor) => stepHubs(parts, tx, organizationId, ids, step, actor),
     grantRelease: (tx, organizationId, id, actor) => grantRelease(parts, tx, organizationId, id, actor),
@@ -101,6 +108,7 @@ export function createHubs(deps: HubDeps): Hubs {
       const hub = await findHub(reader, hubId)
       return hub && computeTarget(parts, reader, hub)
     },
+    findStale: (count) => findStale(parts, count),
     flush: () => registry.flush(),
     close: () => registry.close(),
   }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/db/index.ts'
 import type { Notifications } from '../../platform/notifications.ts'
@@ -33,6 +34,8 @@ export type Registry = {
   isWatched(hubId: string): boolean
   /** Whether "sync now" was asked for and has not been passed on yet; asked once, it is passed on. */
   takeSync(hubId: string): boolean
+  /** Up to `count` entries whose tag is being served from memory, taken at random. */
+  sample(count: number): HubEntry[]
   /** Stores contacts that only stand in memory. */
   flush(): Promise<void>
   /** Stores one contact with a transaction of its own change. */
@@ -105,6 +108,13 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
     epoch: (organizationId) => epochs.get(organizationId) ?? 0,
     watch,
     isWatched,
+    sample: (count) =>
+      takeSome(
+        [...entries.values()].filter(
+          (entry) => entry.checked?.epoch === (epochs.get(entry.organizationId) ?? 0),
+        ),
+        count,
+      ),
     takeSync: (hubId) => syncAsked.delete(hubId),
     flush,
     saveContact: (tx, entry) => save(tx, [entry]),
@@ -115,6 +125,9 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
     },
   }
 }
+
+const takeSome = (all: HubEntry[], count: number): HubEntry[] =>
+  Array.from({ length: Math.min(count, all.length) }, () => all.splice(randomInt(all.length), 1)).flat()
 
 type Entries = Map<string, HubEntry>
 
