@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { PROTOCOL_ERRORS, ProtocolError } from '@earshot/protocol'
 import { Command, CommanderError } from 'commander'
@@ -87,12 +87,19 @@ async function enrolSomewhere(enrolmentCode: string): Promise<unknown> {
   } catch (error) {
     if (!(error instanceof HubError) || error.code !== 'not_running') throw error
   }
+  await refuseForOthers(config)
   const { withSockets } = await import('./main.ts')
   return withSockets(
     config,
     () => undefined,
     ({ hub }) => hub.enrol(enrolmentCode),
   )
+}
+
+/** What another account keeps in the hub's folder, its service could not read afterwards. */
+async function refuseForOthers({ stateDirectory }: HubConfig): Promise<void> {
+  const folder = await stat(stateDirectory).catch(() => undefined)
+  if (folder && folder.uid !== process.getuid?.()) throw new HubError('not_running')
 }
 
 async function readCode(path: string): Promise<string> {

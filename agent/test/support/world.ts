@@ -8,6 +8,7 @@ import {
   type SettingValue,
   type TargetAssignment,
 } from '@earshot/protocol'
+import { vi } from 'vitest'
 import { createHub, type Hub, type HubOptions } from '../../src/hub.ts'
 import { createLogger } from '../../src/logger.ts'
 import type { SessionSource } from '../../src/session/port.ts'
@@ -34,7 +35,8 @@ export type World = {
   close: () => Promise<void>
 }
 
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 20_000
+vi.setConfig({ testTimeout: 30_000 })
 const LONGEST_STEP_MS = 30_000
 const QUIET_TURNS = 10
 const POOL_THREADS = 4
