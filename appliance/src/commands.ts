@@ -1,6 +1,7 @@
 import { administratorCommands } from './features/administrators/index.ts'
 import { auditCommands } from './features/audit/index.ts'
 import { deviceCommands } from './features/compliance/index.ts'
+import { directoryCommands } from './features/directory/index.ts'
 import { hubCommands } from './features/hubs/index.ts'
 import { policyCommands } from './features/policies/index.ts'
 import type { Features, Ground } from './features.ts'
@@ -13,7 +14,7 @@ import { statusCommand } from './status.ts'
 /** Everything that the `earshot` command can ask of the running appliance. */
 export function allCommands(ground: Ground, features: Features): Command[] {
   const { database, clock } = ground
-  const { administrators, audit, hubs, policies, devices, compliance, people } = features
+  const { administrators, audit, directory, hubs, policies, devices, compliance, people } = features
   const groupIdOf = async (reader: Reader, organizationId: string, name: string): Promise<string> => {
     const { rows } = await people.listGroups(reader, organizationId, { search: name }, { limit: 100 })
     const [found, another] = rows.filter((group) => fold(group.name) === fold(name))
@@ -25,6 +26,7 @@ export function allCommands(ground: Ground, features: Features): Command[] {
     statusCommand(ground, features),
     ...administratorCommands(administrators),
     ...auditCommands(audit),
+    ...directoryCommands(directory, database),
     ...hubCommands(hubs, database, clock.now),
     ...policyCommands(policies, database, groupIdOf),
     ...deviceCommands(devices, compliance, database),

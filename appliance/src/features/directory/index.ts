@@ -1,3 +1,4 @@
+export { directoryCommands } from './commands.ts'
 export { directoryAdminRoutes } from './admin-routes.ts'
 export { settingsSchema, type ConnectionSettings } from './connection.ts'
 export type { DirectoryDeps } from './deps.ts'
