@@ -70,7 +70,10 @@ function qemuArguments(at: {
   return [
     ['-accel', 'tcg,thread=multi', '-smp', '2', '-m', String(at.memoryMb), '-nographic', '-no-reboot'],
     ['-kernel', at.kernel, '-initrd', at.initramfs],
-    ['-append', 'console=ttyS0 quiet panic=-1 net.ifnames=0 mitigations=off tsc=reliable clocksource=tsc no_timer_check nowatchdog'],
+    [
+      '-append',
+      'console=ttyS0 quiet panic=-1 net.ifnames=0 mitigations=off tsc=reliable clocksource=tsc no_timer_check nowatchdog',
+    ],
     ['-fsdev', 'local,id=computer,path=/,security_model=none,readonly=on,multidevs=remap'],
     ['-device', 'virtio-9p-pci,fsdev=computer,mount_tag=computer'],
     ['-chardev', `socket,id=control,path=${at.control}`],

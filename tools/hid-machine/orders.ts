@@ -23,6 +23,8 @@ export type Orders = {
   stop: { ask: { name: string }; answer: Outcome }
   /** What a service has written so far, and whether it still runs. */
   peek: { ask: { name: string }; answer: Outcome & { running: boolean } }
+  /** Waits for the next line of a service's standard output that has this text in it. */
+  await: { ask: { name: string; text: string }; answer: string }
   /** Plugs a virtual headset into the kernel; `options` are those of agent/virtual/uhid-device.ts. */
   plug: { ask: { name: string; options: string[] }; answer: null }
   /** Pulls it out again. */
