@@ -8,7 +8,7 @@ import { createSkeleton, type Skeleton } from './support/skeleton.ts'
 
 const EVERY_PLANT = 38
 /** The tool that reads nothing calls nothing a violation: it has to have seen about as much as there is. */
-const FEWEST_MODULES = 450
+const FEWEST_MODULES = 600
 const TIME_LIMIT = { timeout: 120_000 }
 
 /** `dead` prints its rule as a heading over the files. */
@@ -70,8 +70,9 @@ describe('the checks', () => {
     expect(rules.size).toBe(10)
   })
 
-  it('read every module when they look at imports', TIME_LIMIT, async () => {
-    const { checked } = await checkImports(root)
+  it('find the imports of every module of the project as the rules want them', TIME_LIMIT, async () => {
+    const { checked, faults } = await checkImports(root)
     expect(checked).toBeGreaterThan(FEWEST_MODULES)
+    expect(faults).toEqual([])
   })
 })

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { isInstalled } from '../tools/bootstrap/npm.mjs'
 import { PACKAGES } from '../tools/packages.mjs'
 import { root } from '../tools/check/root.ts'
 import type { ChildProcessByStdio } from 'node:child_process'
@@ -11,8 +12,13 @@ import type { Readable } from 'node:stream'
 
 type Started = ChildProcessByStdio<null, Readable, Readable>
 
-const start = (...args: string[]): Started =>
-  spawn(process.execPath, [join(root, 'tools/bootstrap.mjs'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+const startWith = (env: NodeJS.ProcessEnv, args: string[]): Started =>
+  spawn(process.execPath, [join(root, 'tools/bootstrap.mjs'), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+
+const start = (...args: string[]): Started => startWith(process.env, args)
 
 async function outcome(child: Started): Promise<{ code: number; output: string; errors: string }> {
   const ended = once(child, 'exit') as Promise<[number]>
@@ -21,6 +27,9 @@ async function outcome(child: Started): Promise<{ code: number; output: string; 
 }
 
 describe('the bootstrap', () => {
+  // Otherwise it would begin to install in the middle of the tests.
+  beforeAll(() => expect(isInstalled()).toBe(true))
+
   it('goes on under the pinned Node, with the tools of node_modules first', async () => {
     const { code, output } = await outcome(start('sh', '-c', 'node --version; command -v vitest'))
     expect(output.split('\n')).toEqual(['v24.21.0', join(root, 'node_modules/.bin/vitest')])
@@ -57,6 +66,13 @@ describe('the bootstrap', () => {
     const program = await outcome(start('no-such-program'))
     expect(program.code).toBe(1)
     expect(program.errors).toContain('no-such-program')
+  })
+
+  it('names the packages of a program that is missing and that it cannot install', async () => {
+    const { code, errors } = await outcome(startWith({ PATH: '/nonexistent' }, ['--for', 'test', 'true']))
+    expect(errors).toMatch(/^\[bootstrap\] Installing chromium: /)
+    expect(errors).toMatch(/\[bootstrap\] Please install what is missing yourself: chromium /)
+    expect(code).toBe(1)
   })
 
   it('names for each set of packages what it is for, why, and what must be there afterwards', () => {

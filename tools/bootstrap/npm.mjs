@@ -15,7 +15,8 @@ function stamp() {
   return createHash('sha256').update(lock).update(platform).digest('hex')
 }
 
-const isInstalled = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp()
+/** Whether node_modules is what the lock asks for. */
+export const isInstalled = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp()
 
 /** The environment without npm's own additions to the PATH, so that install scripts see the machine's programs. */
 function cleanEnvironment() {
