@@ -1,10 +1,12 @@
 import type { Context, Middleware } from 'koa'
+import { ADMINISTRATION_MESSAGES, administrationRoutes } from './features/administration/index.ts'
 import { ADMINISTRATOR_MESSAGES, administratorRoutes, entrance } from './features/administrators/index.ts'
 import { AUDIT_MESSAGES, auditRoutes } from './features/audit/index.ts'
 import { WHY_MESSAGES, whyAdminRoutes } from './features/compliance/index.ts'
 import { DEVICE_MESSAGES, deviceAdminRoutes } from './features/devices/index.ts'
 import { DIRECTORY_MESSAGES, directoryAdminRoutes } from './features/directory/index.ts'
 import { HUB_MESSAGES, hubAdminRoutes } from './features/hubs/index.ts'
+import { OVERVIEW_MESSAGES, overviewAdminRoutes } from './features/overview/index.ts'
 import { POLICY_MESSAGES, policyAdminRoutes } from './features/policies/index.ts'
 import type { Features, Ground } from './features.ts'
 import type { AdminRoute } from './platform/http/admin-route.ts'
@@ -32,6 +34,8 @@ export const allRoutes = (
   ...policyAdminRoutes({ ...features, database, clock }),
   ...hubAdminRoutes({ ...features, database, clock }),
   ...directoryAdminRoutes({ ...features, database }),
+  ...overviewAdminRoutes({ ...features, database, clock }),
+  ...administrationRoutes({ ...features, database }),
 ]
 
 const views = (name: string, messages: FeatureViews['messages']): FeatureViews => ({
@@ -49,6 +53,8 @@ export const allViews = (): FeatureViews[] => [
   views('audit', AUDIT_MESSAGES),
   views('hubs', HUB_MESSAGES),
   views('directory', DIRECTORY_MESSAGES),
+  views('overview', OVERVIEW_MESSAGES),
+  views('administration', ADMINISTRATION_MESSAGES),
 ]
 
 const REQUESTS_PER_MINUTE = 600

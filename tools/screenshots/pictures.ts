@@ -19,6 +19,13 @@ async function deviceId(appliance: Appliance, state?: string): Promise<string> {
   return page.rows[0]?.id ?? (state === undefined ? '' : deviceId(appliance))
 }
 
+async function hubId({ database, ...appliance }: Appliance, status: 'active' | 'pending'): Promise<string> {
+  const organizationId = await organizationOf({ database, ...appliance })
+  return (
+    (await appliance.hubs.list(database.read, organizationId, { status }, { limit: 1 })).rows[0]?.id ?? ''
+  )
+}
+
 async function policyId({ database, ...appliance }: Appliance, name: string): Promise<string> {
   const organizationId = await organizationOf({ database, ...appliance })
   return (await appliance.policies.findByName(database.read, organizationId, name))?.id ?? ''
@@ -66,5 +73,18 @@ export const PICTURES: readonly Picture[] = [
   at('administrators', '/administrators'),
   at('administrator-new', '/administrators/new'),
   at('account', '/account'),
+  at('hubs', '/hubs'),
+  { name: 'hub', find: async (appliance) => `/hubs/${await hubId(appliance, 'active')}` },
+  { name: 'hub-pending', find: async (appliance) => `/hubs/${await hubId(appliance, 'pending')}` },
+  { name: 'hub-revoke', find: async (appliance) => `/hubs/${await hubId(appliance, 'active')}/revoke` },
+  at('hubs-unmatched', '/hubs/unmatched'),
+  at('enrolment', '/enrolment'),
+  at('enrolment-new', '/enrolment/new'),
+  at('directories', '/directories'),
+  at('directory-new', '/directories/new'),
+  at('start', '/start'),
+  at('search', '/search?q=m'),
+  at('organization', '/organization'),
+  at('keys', '/keys'),
   at('not-found', '/nowhere'),
 ]

@@ -1,7 +1,7 @@
 import { ALL_SETTINGS, type SettingState } from '@earshot/protocol'
 import type { Page } from '../../platform/db/index.ts'
 import { address, path } from '../../platform/views/address.ts'
-import { lookOfState, type Look } from '../../platform/views/looks.ts'
+import { lookOfState, STATE_LOOKS, type Look } from '../../platform/views/looks.ts'
 import { moment, say, type Moment, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Crumb } from '../../platform/views/page.ts'
 import { helpOf, labelOf, lookOfMode, modelName, valueText } from '../../platform/views/settings.ts'
@@ -125,6 +125,14 @@ const PLACE = new Map(ALL_SETTINGS.map(({ id }, place) => [id, place]))
 const inOrder = (a: string, b: string): number =>
   (PLACE.get(a) ?? PLACE.size) - (PLACE.get(b) ?? PLACE.size) || (a < b ? -1 : 1)
 
+/** States that occur, in the order in which they are always shown. */
+const statesInOrder = (counts: Readonly<Record<string, number>>): [string, number][] => {
+  const order = Object.keys(STATE_LOOKS)
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+}
+
 /** Everything the settings of a device are made from. `policies` are names by id. */
 export type SettingsInput = DeviceFrameInput & {
   settings: Readonly<Record<string, SettingState>>
@@ -139,12 +147,10 @@ export function presentSettings(input: SettingsInput): object {
   const used = new Set(governed.map(([, evidence]) => evidence.policy?.id))
   return {
     ...presentFrame(input, 'settings'),
-    counts: Object.entries(device.stateCounts)
-      .filter(([, count]) => count > 0)
-      .map(([state, count]) => {
-        const look = lookOfState(state)
-        return { look, text: say('settings.counted', { count, state: say(look.word) }) }
-      }),
+    counts: statesInOrder(device.stateCounts).map(([state, count]) => {
+      const look = lookOfState(state)
+      return { look, text: say('settings.counted', { count, state: say(look.word) }) }
+    }),
     rows: rows.map(([setting, evidence]) => presentSetting(device.id, setting, evidence, policies)),
     summary: say('settings.count', { count: rows.length, governed: governed.length, policies: used.size }),
     target: hub.acceptedTag

@@ -179,7 +179,6 @@ const DIFFERENCES: readonly { say: string; states: readonly string[] }[] = [
   { say: 'devices.differs.refused', states: ['refused'] },
   { say: 'devices.differs.blocked', states: ['blocked', 'unreachable'] },
   { say: 'devices.differs.waiting', states: ['pending', 'notDuringCall'] },
-  { say: 'devices.differs.asserted', states: ['asserted'] },
 ]
 
 /** How many settings are not in order, by kind; empty where all are. */

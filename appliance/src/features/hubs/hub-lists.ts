@@ -150,6 +150,17 @@ export async function summarizeHubs(reader: Reader, organizationId: string): Pro
   return Object.fromEntries(rows.map((row) => [row.status, Number(row.count)]))
 }
 
+/** How many hubs that take part have been in contact since `since` (ms). */
+export async function countHeard(reader: Reader, organizationId: string, since: number): Promise<number> {
+  const row: { count: number | string } | undefined = await reader('hub_contacts')
+    .join('hubs', 'hubs.id', 'hub_contacts.hub_id')
+    .where({ 'hub_contacts.organization_id': organizationId })
+    .where('hub_contacts.last_contact_at', '>=', since)
+    .whereIn('hubs.status', ['active', 'pending', 'quarantined', 'retiring'])
+    .first(reader.raw('count(*) as count'))
+  return Number(row?.count ?? 0)
+}
+
 /** Somebody who sits at a computer and whom the directory does not know. */
 export type UnmatchedSession = {
   hubId: string

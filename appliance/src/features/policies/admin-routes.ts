@@ -17,6 +17,9 @@ import { scopeTexts } from './scope-names.ts'
 import { STARTERS } from './starters.ts'
 import { POLICIES_PATH, policyPath, presentNew, presentPolicies } from './view-models.ts'
 
+/** Policies that are looked through for those of one group. */
+const GROUP_POLICIES = 500
+
 /** Pages of the policies: list, editor, revisions, assignments. */
 export const policyAdminRoutes = (deps: PolicyPageDeps): AdminRoute[] => [
   listRoute(deps),
@@ -27,24 +30,32 @@ export const policyAdminRoutes = (deps: PolicyPageDeps): AdminRoute[] => [
 ]
 
 function listRoute(deps: PolicyPageDeps): AdminRoute {
-  const { database, policies } = deps
+  const { database, policies, people } = deps
   return adminRoute({
     method: 'GET',
     path: POLICIES_PATH,
     access: 'policies.view',
-    query: z.object(pageQuery),
+    query: z.object({ ...pageQuery, group: z.string().max(64).optional() }),
     async handle(request) {
       const { organizationId } = signedIn(request)
-      const page = await policies.list(database.read, organizationId, pageRequest(request.query))
+      const { group } = request.query
+      const wanted = group ? { limit: GROUP_POLICIES } : pageRequest(request.query)
+      const page = await policies.list(database.read, organizationId, wanted)
       const given = await Promise.all(
         page.rows.map((policy) => policies.assignmentsOf(database.read, organizationId, policy.id)),
       )
       const texts = await scopeTexts(deps, organizationId, given.flat())
-      const listed = page.rows.map((policy, place) => ({
+      const all = page.rows.map((policy, place) => ({ policy, assignments: given[place] ?? [] }))
+      const shown = group
+        ? all.filter(({ assignments }) => assignments.some(({ scope }) => scope.id === group))
+        : all
+      const listed = shown.map(({ policy, assignments }) => ({
         policy,
-        scopes: (given[place] ?? []).map(({ id }) => texts.get(id) ?? say('common.notKnown')),
+        scopes: assignments.map(({ id }) => texts.get(id) ?? say('common.notKnown')),
       }))
-      return { view: 'policies/list', model: presentPolicies(page, listed) }
+      const groups = await people.describeGroups(database.read, organizationId, group ? [group] : [])
+      const filter = group ? { group: groups.get(group)?.name ?? group } : null
+      return { view: 'policies/list', model: presentPolicies(page, listed, filter) }
     },
   })
 }

@@ -12,6 +12,8 @@ export const POLICY_MESSAGES = {
   'policies.none.title': 'No policy yet: begin with a starter set',
   'policies.none.text':
     'A policy names settings, their values, and whether the wearer may change them. Nothing changes on any headset until it is published and given to somebody.',
+  'policies.noneOfGroup.title': 'No policy is given to this group',
+  'policies.noneOfGroup.text': 'Its people get what everyone gets, and what other groups of theirs get.',
   'policies.unassigned': 'nobody',
 
   'policy.state.published': 'Published',

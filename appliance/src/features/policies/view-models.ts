@@ -28,8 +28,14 @@ const lookOf = ({ revision, publishedRevision }: Policy): Look =>
 export type ListedPolicy = { policy: Policy; scopes: readonly Text[] }
 
 /** The list of policies. */
-export const presentPolicies = (page: Page<Policy>, listed: readonly ListedPolicy[]): object => ({
+export const presentPolicies = (
+  page: Page<Policy>,
+  listed: readonly ListedPolicy[],
+  filter: { group: string } | null,
+): object => ({
   title: say('policies.title'),
+  chips: filter ? [{ label: say('scope.group'), value: filter.group, without: POLICIES_PATH }] : [],
+  clear: POLICIES_PATH,
   rows: listed.map(({ policy, scopes }) => ({
     href: policyPath(policy.id),
     name: policy.name,
@@ -42,8 +48,8 @@ export const presentPolicies = (page: Page<Policy>, listed: readonly ListedPolic
   })),
   empty: {
     icon: 'shield-lock',
-    title: say('policies.none.title'),
-    text: say('policies.none.text'),
+    title: say(filter ? 'policies.noneOfGroup.title' : 'policies.none.title'),
+    text: say(filter ? 'policies.noneOfGroup.text' : 'policies.none.text'),
     actions: [{ href: '/policies/new', text: say('policies.new'), icon: 'plus', primary: true }],
   },
   pager: pagerOf(page, rowsText(listed.length, null), POLICIES_PATH, {}),

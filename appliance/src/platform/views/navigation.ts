@@ -13,6 +13,7 @@ export const PLACES: readonly Place[] = [
   { href: '/directories', icon: 'directory', word: 'nav.directory', access: 'directory.view' },
   { href: '/enrolment', icon: 'ticket', word: 'nav.enrolment', access: 'enrolment.view' },
   { href: '/administrators', icon: 'users', word: 'nav.administrators', access: 'administrators.manage' },
+  { href: '/keys', icon: 'key', word: 'nav.keys', access: 'keys.manage' },
   { href: '/organization', icon: 'settings', word: 'nav.organization', access: 'organization.manage' },
 ]
 

@@ -21,6 +21,7 @@ export const MESSAGES = {
   'nav.directory': 'Directory',
   'nav.enrolment': 'Enrolment',
   'nav.administrators': 'Administrators',
+  'nav.keys': 'Keys & recovery',
   'nav.organization': 'Organization',
 
   'search.label': 'Search serial, person, computer, group or policy',

@@ -1,0 +1,3 @@
+export { overviewAdminRoutes } from './admin-routes.ts'
+export type { OverviewDeps } from './deps.ts'
+export { OVERVIEW_MESSAGES } from './messages.ts'
