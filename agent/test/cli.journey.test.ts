@@ -57,9 +57,13 @@ describe('earshot-hub', () => {
       expect(out).toBe('')
       expect(err).toContain('not_running')
     }
-    expect(JSON.parse((await earshotHub(['status', '--json'])).err)).toMatchObject({
-      error: { code: 'not_running' },
-    })
+    const asked = [['status'], ['devices'], ['settings', 'earshot-reference/ER-1'], ['leave']]
+    for (const call of asked) {
+      const { err } = await earshotHub([...call, '--json'])
+      expect(JSON.parse(err)).toMatchObject({ error: { code: 'not_running' } })
+    }
+    const once = await earshotHub(['run', '--once', '--json'])
+    expect(once.err.trim().split('\n').at(-1)).toContain('"code":"not_enrolled"')
   })
 
   test('runs once for a computer, answers on its sockets and ends on SIGTERM', async () => {

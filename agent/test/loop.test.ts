@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { assign, createRunningWorld, type World } from './support/world.ts'
+import { assign, createRunningWorld, createWorld, type World } from './support/world.ts'
 
 let world: World
 afterEach(() => world.close())
@@ -27,6 +27,47 @@ describe('the loop', () => {
     await world.until('it is proved', () => world.evidence('sidetone.level')?.state === 'compliant')
     expect(world.headset.values.get('sidetone.level')).toBe(3)
     expect(world.evidence('sidetone.level')?.actualText).toBe('step 3 of 3')
+  })
+
+  test('starts and ends come about by the appliance’s clock as of the last contact, offline too', async () => {
+    const hour = 3_600_000
+    world = await createWorld()
+    const { appliance, clock } = world
+    appliance.aheadMs = 5 * hour
+    const startsAt = clock.now() + appliance.aheadMs + hour
+    appliance.assignments = [
+      assign({ 'sidetone.level': 100 }, 'locked', { startsAt, endsAt: startsAt + hour }),
+    ]
+    world.presence.plug(world.headset)
+    await world.hub.enrol(await appliance.code())
+    await world.hub.start()
+    await world.until('it is reported', () => appliance.state?.devices[world.headset.key] !== undefined)
+    appliance.online = false
+    await world.pass(hour - 60_000)
+    expect(world.headset.values.get('sidetone.level')).toBe(0)
+    await world.pass(120_000)
+    expect(world.headset.values.get('sidetone.level')).toBe(3)
+    world.presence.say(world.headset, { kind: 'settingChanged', setting: 'sidetone.level', value: 1 })
+    await world.hub.settled()
+    expect(world.headset.values.get('sidetone.level')).toBe(3)
+    await world.pass(hour)
+    world.presence.say(world.headset, { kind: 'settingChanged', setting: 'sidetone.level', value: 1 })
+    await world.hub.settled()
+    expect(world.headset.values.get('sidetone.level')).toBe(1)
+  })
+
+  test('one round without staying pulls, applies and reports', async () => {
+    world = await createWorld()
+    world.presence.plug(world.headset)
+    world.appliance.assignments = [assign({ 'sidetone.level': 100 })]
+    const enrolled = world.hub.enrol(await world.appliance.code())
+    await enrolled
+    let done = false
+    const round = world.hub.once().then(() => (done = true))
+    await world.until('it is done', () => done)
+    await round
+    expect(world.evidence('sidetone.level')?.state).toBe('compliant')
+    expect(world.appliance.requests.every((one) => one.request.headers['prefer'] === undefined)).toBe(true)
   })
 
   test('"sync now" reads everything back and renews the evidence, though nothing changed', async () => {

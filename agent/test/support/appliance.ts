@@ -66,6 +66,8 @@ export type StubAppliance = {
   trustNumber: number
   proofs: number
   target: () => Promise<{ jws: string; target: Target }>
+  /** How far the appliance's clock is ahead of the hub's. */
+  aheadMs: number
   /** Called when a call arrives. */
   onCall: ((call: string) => void) | null
   /** Asks the next pull to read everything back. */
@@ -111,6 +113,7 @@ export async function createStubAppliance(clock: Clock): Promise<StubAppliance> 
     refuse: new Map(),
     tamper: null,
     lose: new Map(),
+    aheadMs: 0,
     onCall: null,
     sync: false,
     trustNumber: 1,
@@ -198,7 +201,7 @@ async function serve(
     case 'enrolment':
       return enrol(stub, body as { enrolment: string })
     case 'nonce':
-      return json({ nonce: randomId(), now: clock.now() })
+      return json({ nonce: randomId(), now: clock.now() + stub.aheadMs })
     case 'token':
       return token(stub, body as { proof: string })
     case 'proof':
@@ -278,12 +281,12 @@ function state(stub: StubAppliance, clock: Clock, request: WireRequest, body: un
   const message = stateMessageSchema.parse(body)
   stub.messages.push(message)
   if (message.base !== null && message.base !== stub.stateHash)
-    return json({ result: 'resync', now: clock.now() })
+    return json({ result: 'resync', now: clock.now() + stub.aheadMs })
   stub.state = applyDelta(message.base === null ? null : stub.state, message.delta)
   stub.stateHash = message.hash
   stub.session = stub.state.session
   const named = Object.keys(message.delta.devices ?? {}).map((key) => [key, stub.had[key] ?? []])
-  return json({ result: 'accepted', now: clock.now(), suggestions: Object.fromEntries(named) })
+  return json({ result: 'accepted', now: clock.now() + stub.aheadMs, suggestions: Object.fromEntries(named) })
 }
 
 const json = (value: unknown, status = 200): WireResponse => ({
