@@ -20,7 +20,8 @@ function toNumber(text: string): number {
 
 function addParameter(words: Words, { name, kind, positional, required, help }: Parameter): void {
   const option = `--${dashed(name)}`
-  if (positional) words.argument(required ? `<${dashed(name)}>` : `[${dashed(name)}]`, help)
+  const word = kind === 'list' ? `${dashed(name)}...` : dashed(name)
+  if (positional) words.argument(required ? `<${word}>` : `[${word}]`, help)
   else if (kind === 'flag') words.option(option, help)
   else if (kind === 'secret')
     words.option(`${option}-file <file>`, `${help} Read from a file, or - for standard input.`)
