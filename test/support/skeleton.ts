@@ -8,6 +8,7 @@ export type Files = Record<string, string>
 
 const CONFIGURATION = [
   '.dependency-cruiser.cjs',
+  '.gitignore',
   '.oxlintrc.json',
   '.prettierignore',
   '.prettierrc.json',
