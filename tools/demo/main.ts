@@ -1,22 +1,16 @@
 // npm run demo [-- --check [--sabotage NAME] | --list] [--port N] [--http-port N] [--data FOLDER]
 import { rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArguments, USAGE, UsageError, type Wanted } from './arguments.ts'
 import { live } from './life.ts'
 import { play } from './play.ts'
+import { prepare } from './prepare.ts'
 import { PROOFS, SABOTAGES } from './proofs/index.ts'
 import { formatOutcome, formatVerdict, runProofs, strike, type Outcome, type Planted } from './run-proofs.ts'
 import { createTeller } from './teller.ts'
 import { OWNER } from './world/cast.ts'
-import { freshFolder, temporaryFolder } from './world/folder.ts'
-import { findFreePort, isFree } from './world/ports.ts'
-import { startWorld, type World, type WorldOptions } from './world/world.ts'
+import { startWorld, StartError, type World } from './world/world.ts'
 
-const EXIT = { fine: 0, failed: 1, usage: 2 } as const
-const DEFAULTS = { httpsPort: 8443, httpPort: 8080 }
-const POLL_SECONDS = 2
-const root = fileURLToPath(new URL('../../', import.meta.url))
+const EXIT = { fine: 0, failed: 1, usage: 2, interrupted: 130 } as const
 
 const tell = createTeller(process.stdout)
 const { say } = tell
@@ -35,34 +29,14 @@ function findSabotage(name: string | null): Planted {
   return found
 }
 
-async function choosePort(
-  option: string,
-  named: number | null,
-  standard: number,
-  check: boolean,
-): Promise<number> {
-  const port = named ?? (check ? await findFreePort() : standard)
-  if (!(await isFree(port))) throw new UsageError(`${port} is in use: name another port with ${option}`)
-  return port
-}
-
-async function prepare({ check, folder, ...ports }: Wanted, planted: Planted): Promise<WorldOptions> {
-  const httpsPort = await choosePort('--port', ports.httpsPort, DEFAULTS.httpsPort, check)
-  const httpPort = await choosePort('--http-port', ports.httpPort, DEFAULTS.httpPort, check)
-  const sabotage = planted?.sabotage
-  const mutation = sabotage && 'mutation' in sabotage ? sabotage.mutation : null
-  if (check && folder === null)
-    return { folder: await temporaryFolder(), httpsPort, httpPort, pollSeconds: POLL_SECONDS, mutation }
-  const own = folder === null ? join(root, 'data', 'demo') : resolve(folder)
-  await freshFolder(own)
-  return { folder: own, httpsPort, httpPort, pollSeconds: POLL_SECONDS, mutation }
-}
-
-/** Plays the job and runs every proof. */
-async function perform(world: World, planted: Planted): Promise<Outcome[]> {
+/** Plays the job and runs every proof; says nothing more once it is interrupted. */
+async function perform(world: World, planted: Planted, ended: AbortSignal): Promise<Outcome[]> {
   const scene = await play({ world, tell, reach: (moment, at) => strike(planted, moment, at) })
   tell.step('What has been promised, looked at through the appliance and in the headsets’ own memory:')
-  const outcomes = await runProofs(PROOFS, scene, planted, (outcome) => say(formatOutcome(outcome)))
+  const outcomes = await runProofs(PROOFS, scene, planted, (outcome) => {
+    ended.throwIfAborted()
+    say(formatOutcome(outcome))
+  })
   say(`\n${formatVerdict(outcomes)}`)
   return outcomes
 }
@@ -74,27 +48,45 @@ async function welcome({ appliance, urls, folder }: World): Promise<void> {
   say(`\nEverything is in ${folder}. Ctrl-C ends all of it.\n`)
 }
 
+const interruption = (): AbortSignal => {
+  const ended = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ended.abort())
+  return ended.signal
+}
+
+/** Everything that happens while the world is there. Answers the exit status. */
+async function inhabit(
+  world: World,
+  { check }: Wanted,
+  planted: Planted,
+  ended: AbortSignal,
+): Promise<number> {
+  const aborted = new Promise<null>((resolve) => ended.addEventListener('abort', () => resolve(null)))
+  const outcomes = await Promise.race([perform(world, planted, ended), aborted])
+  if (outcomes === null) return EXIT.interrupted
+  if (check) return outcomes.every(({ ok }) => ok) ? EXIT.fine : EXIT.failed
+  await welcome(world)
+  await live(world, ended, say)
+  return EXIT.fine
+}
+
 async function run(wanted: Wanted): Promise<number> {
   const planted = findSabotage(wanted.sabotage)
-  const options = await prepare(wanted, planted)
-  const ended = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => ended.abort(signal))
+  const { world: options, temporary } = await prepare(wanted, planted)
+  const ended = interruption()
   tell.step('A directory server, the appliance and twenty-five computers start.')
   const world = await startWorld(options)
+  let status: number = EXIT.failed
   try {
-    const interrupted = new Promise<null>((stop) => ended.signal.addEventListener('abort', () => stop(null)))
-    const outcomes = await Promise.race([perform(world, planted), interrupted])
-    if (outcomes === null) return EXIT.failed
-    if (wanted.check) return outcomes.every(({ ok }) => ok) ? EXIT.fine : EXIT.failed
-    await welcome(world)
-    await live(world, ended.signal, say)
-    return EXIT.fine
+    status = await inhabit(world, wanted, planted, ended)
   } finally {
     await world.stop()
-    if (wanted.check && wanted.folder === null) await rm(options.folder, { recursive: true, force: true })
     say('Everything has ended.')
+    if (temporary && status === EXIT.failed && !planted)
+      say(`Logs and databases are left in ${options.folder}.`)
+    else if (temporary) await rm(options.folder, { recursive: true, force: true })
   }
+  return status
 }
 
 async function main(): Promise<number> {
@@ -104,9 +96,10 @@ async function main(): Promise<number> {
     list()
     return EXIT.fine
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    console.error(`${error.message}\n\n${USAGE}`)
-    return EXIT.usage
+    if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`)
+    else if (error instanceof StartError) console.error(error.message)
+    else throw error
+    return error instanceof UsageError ? EXIT.usage : EXIT.failed
   }
 }
 

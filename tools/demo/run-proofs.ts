@@ -57,5 +57,5 @@ export function formatVerdict(outcomes: readonly Outcome[]): string {
   const failed = outcomes.filter(({ ok }) => !ok).map(({ proof }) => proof.name)
   return failed.length === 0
     ? `All ${outcomes.length} proofs hold.`
-    : `${failed.length} of ${outcomes.length} proofs do not hold: ${failed.join(', ')}`
+    : `${failed.length} of ${outcomes.length} proofs ${failed.length === 1 ? 'does' : 'do'} not hold: ${failed.join(', ')}`
 }

@@ -32,6 +32,9 @@ export type World = {
   stop(): Promise<void>
 }
 
+/** Something of the world did not start; the message says where it says why. */
+export class StartError extends Error {}
+
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 
 /** A computer that is not among the desks. */
@@ -138,6 +141,6 @@ async function connectOr<F extends Doors | Computers>(
     return await connect<F>(child.process)
   } catch (cause) {
     await child.stop()
-    throw new Error(`${who} did not start: ${logFile} says why.`, { cause })
+    throw new StartError(`${who} did not start: ${logFile} says why.`, { cause })
   }
 }
