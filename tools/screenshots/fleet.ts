@@ -56,21 +56,28 @@ const POLICIES: readonly { name: string; description: string; entries: Wish[] }[
       { setting: 'power.inactive', value: 28_800, mode: 'locked' },
       { setting: 'sidetone.level', value: 33, mode: 'suggested' },
       { setting: 'mute.reminder.mode', value: 'time', mode: 'suggested' },
-      { setting: 'tones.notification', value: true, mode: 'locked' },
+      { setting: 'mute.alert.enabled', value: true, mode: 'locked' },
       { setting: 'ring.vibrate', value: false, mode: 'locked' },
     ],
   },
 ]
 
+/** Share of headsets on which everything holds; of the others, share of settings that do. */
+const FLAWLESS = 0.75
 const GOOD = 0.8
 
 /** Evidence for one wish; most are compliant, the others in every state there is. */
-function evidenceOf(wish: Wish, policy: PolicyOf, roll: () => number, now: number): SettingState {
+function evidenceOf(
+  wish: Wish,
+  policy: PolicyOf,
+  given: { roll: () => number; now: number; flawless: boolean },
+): SettingState {
+  const { roll, now, flawless } = given
   const mapping = (earshotReference.settings as Record<string, { readable: boolean } | undefined>)[
     wish.setting
   ]
   const troubles = ['drifted', 'refused', 'pending', 'notDuringCall', 'blocked', 'unreachable'] as const
-  const trouble = roll() < GOOD ? null : troubles[Math.floor(roll() * troubles.length)]
+  const trouble = flawless || roll() < GOOD ? null : troubles[Math.floor(roll() * troubles.length)]
   const state = mapping?.readable === false ? 'asserted' : (trouble ?? 'compliant')
   const options = CATALOGUE.settings.get(wish.setting)
   const other =
@@ -103,10 +110,11 @@ function deviceOf(number: number, policies: readonly PolicyOf[], now: number): D
   const roll = dice(number + 7)
   const managed = roll() < 0.85
   const serial = `VH7K-${String(2000 + (number % 400))}-${String(1000 + number).padStart(4, '0')}`
+  const flawless = roll() < FLAWLESS
   const seen = now - Math.floor(roll() * 50 * MINUTE)
   const settings = Object.fromEntries(
     policies.flatMap((policy) =>
-      policy.entries.map((wish) => [wish.setting, evidenceOf(wish, policy, roll, now)]),
+      policy.entries.map((wish) => [wish.setting, evidenceOf(wish, policy, { roll, now, flawless })]),
     ),
   )
   const quiet: SettingState = {

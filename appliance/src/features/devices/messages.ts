@@ -61,7 +61,6 @@ export const DEVICE_MESSAGES = {
   'device.notCharging': 'not charging',
   'device.connected': 'plugged in',
   'device.unplugged': 'not plugged in',
-  'device.firstSeen': 'First seen {when}',
   'device.status.noPermission':
     'The hub may not open this headset: its account has no permission on the device node. Install the udev rules of the hub’s package on that computer.',
   'device.status.inUse':
@@ -119,7 +118,6 @@ export const DEVICE_MESSAGES = {
 
   'history.title': 'History',
   'history.caption': 'What was found, written and read back, newest first.',
-  'history.all': 'Of all settings',
   'history.col.when': 'When',
   'history.col.setting': 'Setting',
   'history.none.title': 'Nothing has happened yet',

@@ -140,7 +140,6 @@ export const DIRECTORY_MESSAGES = {
   'run.says.interrupted': 'The appliance stopped during the run. Nothing has been changed.',
   'run.look': 'Look again',
   'run.plan': 'Look at the plan',
-  'run.why': 'Why it is not complete',
   'run.whyAt': 'At the step “{step}”: {meaning}',
   'run.next': 'What to do: {next}',
   'run.counts': 'What it found',

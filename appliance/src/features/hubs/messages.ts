@@ -107,7 +107,6 @@ export const HUB_MESSAGES = {
     'Its key is refused from now on and there is no way back: to return, the computer has to be enrolled again. What it holds stays enforced, without a release.',
   'confirm.revoke.do': 'Revoke {computer}',
   'confirm.typed': 'Type {computer} to confirm',
-  'confirm.wrong': 'is not the name of this computer',
   'confirm.keep': 'Keep it',
   'confirm.devices':
     '{count, plural, =0 {No headset was last seen there.} one {# headset was last seen there.} other {# headsets were last seen there.}}',

@@ -5,7 +5,7 @@ export const OVERVIEW_MESSAGES = {
     '<devices>{deviceCount, plural, one {# headset} other {# headsets}}</devices> on <hubs>{hubCount, plural, one {# computer} other {# computers}}</hubs>',
   'overview.leadNone': 'Nothing has been enrolled yet.',
   'overview.proof':
-    '{good} of {managed, plural, one {# managed headset holds} other {# managed headsets hold}} every setting that a policy wants.',
+    '{good} of {managed, plural, one {# managed headset} other {# managed headsets}} {good, plural, one {holds} other {hold}} every setting that a policy wants.',
   'overview.proofNone': 'No policy governs a headset yet.',
   'overview.proof.text': 'Proved by reading each value back from the headset.',
   'overview.proof.asserted':
@@ -15,7 +15,7 @@ export const OVERVIEW_MESSAGES = {
   'overview.figures': 'Key figures',
   'overview.tile.notMet': 'Policy not met',
   'overview.tile.notMet.text':
-    '{waiting, plural, =0 {None waits} one {# waits} other {# wait}} by itself, {act, plural, =0 {none needs} one {# needs} other {# need}} somebody to look.',
+    '{waiting, plural, =0 {None will} other {# will}} be put right by itself, {act, plural, =0 {none needs} one {# needs} other {# need}} somebody to look.',
   'overview.tile.pending': 'Computers to approve',
   'overview.tile.pending.text':
     'They have enrolled and enforce nothing new until somebody has approved them.',
@@ -117,5 +117,4 @@ export const OVERVIEW_MESSAGES = {
   'search.groups': 'Groups',
   'search.policies': 'Policies',
   'search.more': 'More of these',
-  'search.group.policies': 'Policies are given to groups on the policy’s page',
 } as const

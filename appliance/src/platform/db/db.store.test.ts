@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
-import { afterCommit, fetchPage, StoreMisuse } from './index.ts'
+import knexFactory from 'knex'
+import { describeSchema } from '../../../test/support/schema.ts'
+import { afterCommit, fetchPage, StoreMisuse, type Reader } from './index.ts'
+import { immediateSqlite } from './sqlite-client.ts'
 
 describe.each(dialects)('the store on %s', (dialect) => {
   let opened: TestDatabase
@@ -88,6 +91,48 @@ describe.each(dialects)('the store on %s', (dialect) => {
 
   it('finds its integrity in order', async () => {
     await expect(opened.database.checkIntegrity()).resolves.toBeUndefined()
+  })
+
+  it('sets every pragma on every connection of SQLite', async () => {
+    if (dialect === 'postgres') return expect(opened.database.dialect).toBe('postgres')
+    const { database } = opened
+    const value = async (handle: Reader, name: string): Promise<unknown> =>
+      Object.values((await handle.raw(`PRAGMA ${name}`))[0] as object)[0]
+    expect(await value(database.read, 'query_only')).toBe(1)
+    const settings = ['journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout']
+    const written = await database.write((tx) => Promise.all(settings.map((name) => value(tx, name))))
+    expect(written.map((setting) => (typeof setting === 'string' ? setting : Number(setting)))).toEqual([
+      'wal',
+      2,
+      1,
+      5_000,
+    ])
+  })
+
+  it('begins a transaction on SQLite with BEGIN IMMEDIATE', async () => {
+    if (dialect === 'postgres') return expect(opened.database.dialect).toBe('postgres')
+    const sent: string[] = []
+    const writer = knexFactory({
+      client: immediateSqlite,
+      connection: { filename: ':memory:' },
+      useNullAsDefault: true,
+    })
+    writer.on('query', ({ sql }: { sql: string }) => sent.push(sql))
+    await writer.transaction((tx) => tx.raw('select 1'))
+    await writer.destroy()
+    expect(sent).toContain('BEGIN IMMEDIATE;')
+    expect(sent).not.toContain('BEGIN;')
+  })
+
+  it('compares keys bytewise', async () => {
+    for (const key of ['key-a', 'key-B', 'key-ä']) await put(key, 'x')
+    expect((await keys()).filter((key) => key.startsWith('key-'))).toEqual(['key-B', 'key-a', 'key-ä'])
+  })
+
+  it('has the schema that is checked in, migrated from empty', async () => {
+    await expect(JSON.stringify(await describeSchema(opened.database), null, 2) + '\n').toMatchFileSnapshot(
+      '../../../test/fixtures/schema.json',
+    )
   })
 
   it('takes the write lock at the start of a transaction, so that two writers wait instead of failing', async () => {

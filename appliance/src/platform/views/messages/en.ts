@@ -47,9 +47,7 @@ export const MESSAGES = {
   'form.optional': '(optional)',
   'form.refused': 'Nothing was saved. Please correct:',
   'form.fault': '{label}: {reason}',
-  'form.save': 'Save',
   'form.cancel': 'Cancel',
-  'form.none': 'None',
 
   'error.title.400': 'That could not be understood',
   'error.title.401': 'You are not signed in',
@@ -87,6 +85,4 @@ export const MESSAGES = {
   'common.never': 'never',
   'common.notKnown': 'not known',
   'common.why': 'Why',
-  'common.yes': 'Yes',
-  'common.no': 'No',
 } as const

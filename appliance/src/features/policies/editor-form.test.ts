@@ -1,0 +1,79 @@
+import { ALL_SETTINGS, isValidValue, sameValue, type SettingValue } from '@earshot/protocol'
+import { describe, expect, it } from 'vitest'
+import {
+  faultsBySetting,
+  firstValue,
+  readEntries,
+  settingsIn,
+  withoutSetting,
+  withSetting,
+  writeEntries,
+} from './editor-form.ts'
+import { STARTERS } from './starters.ts'
+import { checkEntries } from './policy.ts'
+
+describe('the form of the policy editor', () => {
+  it('gives every setting of the catalogue back as it was written', () => {
+    const entries = ALL_SETTINGS.map((setting) => ({
+      setting: setting.id,
+      value: firstValue(setting),
+      mode: 'locked',
+    }))
+    const read = readEntries(writeEntries(entries))
+    const changed = read.filter(
+      ({ value }, place) => !sameValue(value as SettingValue, entries[place]?.value ?? ''),
+    )
+    expect(changed).toEqual([])
+    expect(read).toHaveLength(ALL_SETTINGS.length)
+    expect(ALL_SETTINGS.length).toBeGreaterThan(60)
+  })
+
+  it('starts every setting but texts with a value that the rules take', () => {
+    const wrong = ALL_SETTINGS.filter(
+      (setting) => setting.kind !== 'text' && !isValidValue(setting, firstValue(setting)).ok,
+    )
+    expect(wrong.map(({ id }) => id)).toEqual([])
+  })
+
+  it('keeps how an entry binds', () => {
+    const modes = ['locked', 'suggested', 'mandatory']
+    const entries = modes.map((mode, place) => ({
+      setting: ALL_SETTINGS[place]?.id ?? '',
+      value: firstValue(ALL_SETTINGS[place] as never),
+      mode,
+    }))
+    expect(readEntries(writeEntries(entries)).map(({ mode }) => mode)).toEqual(modes)
+  })
+
+  it('adds a setting once, and takes it away again', () => {
+    const one = withSetting({}, 'mic.mute.led')
+    expect(settingsIn(withSetting(one, 'mic.mute.led'))).toEqual(['mic.mute.led'])
+    expect(settingsIn(withSetting(one, 'no.such.setting'))).toEqual(['mic.mute.led'])
+    expect(settingsIn(withoutSetting(one, 'mic.mute.led'))).toEqual([])
+  })
+
+  it('says of which setting a fault is, not at which place', () => {
+    const form = withSetting(withSetting({}, 'mic.mute.led'), 'sidetone.level')
+    expect(
+      faultsBySetting(form, {
+        'entries.1.value': 'sidetone.level: must be a whole number',
+        name: 'is needed',
+      }),
+    ).toEqual({
+      'value.sidetone.level': 'must be a whole number',
+      name: 'is needed',
+    })
+  })
+
+  it('leaves what is no number to the rules, which refuse it', () => {
+    const form = { ...withSetting({}, 'sidetone.level'), 'value.sidetone.level': 'loud' }
+    expect(() => checkEntries(readEntries(form))).toThrow('must be a whole number from 0 to 100')
+  })
+})
+
+describe('starter sets', () => {
+  it('are all valid', () => {
+    for (const { entries } of STARTERS) expect(() => checkEntries(entries)).not.toThrow()
+    expect(STARTERS).toHaveLength(4)
+  })
+})

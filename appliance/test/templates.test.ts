@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { allViews } from '../src/web.ts'
+import { MESSAGES } from '../src/platform/views/messages/en.ts'
+import { parseMessage } from '../src/platform/views/messages/parse.ts'
+
+const SRC = fileURLToPath(new URL('../src/', import.meta.url))
+
+const filesIn = (ending: string): { path: string; text: string }[] =>
+  readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith(ending))
+    .map((path) => ({ path, text: readFileSync(SRC + path, 'utf8') }))
+
+const templates = filesIn('.hbs')
+const messages: Record<string, string> = Object.assign(
+  {},
+  MESSAGES,
+  ...allViews().map((views) => views.messages),
+)
+const keys = Object.keys(messages)
+
+/** What a reader would see of a template if nothing were filled in: text between tags, and attributes that are read out. */
+function literals(template: string): string[] {
+  const bare = template.replace(/\{\{[\s\S]*?\}\}\}?/g, '\u0001')
+  const text = bare.replace(/<!doctype[^>]*>/i, '').replace(/<(?:[^"'>]|"[^"]*"|'[^']*')*>/g, '\u0002')
+  const read = [
+    ...bare.matchAll(/\b(?:title|alt|placeholder|aria-label|aria-description|data-label)="([^"]*)"/g),
+  ]
+  return [...text.split(/[\u0001\u0002]/), ...read.map(([, value]) => value ?? '')].filter((part) =>
+    /[\p{L}\p{N}]/u.test(part),
+  )
+}
+
+describe('templates', () => {
+  it('hold no text of their own: every word comes from the catalogue', () => {
+    const found = templates.flatMap(({ path, text }) =>
+      literals(text).map((words) => `${path}: ${words.trim()}`),
+    )
+    expect(found).toEqual([])
+    expect(templates.length).toBeGreaterThanOrEqual(50)
+  })
+
+  it('are told apart by the test above: a planted word is found', () => {
+    expect(literals('<p class="x">{{t "a"}} Hello</p>')).toEqual([' Hello'])
+    expect(literals('<b aria-label="Menu">{{t "a"}}</b>')).toEqual(['Menu'])
+    expect(literals('<b title="{{tAttr "a"}}">{{t "a"}}, {{b}} · –</b>')).toEqual([])
+  })
+
+  it('write sentences with tags and times never into attributes', () => {
+    const inAttribute = templates.filter(({ text }) => /="[^"]*\{\{(?:t|say|time|state|icon) /.test(text))
+    expect(inAttribute.map(({ path }) => path)).toEqual([])
+  })
+
+  it('escape everything: no triple braces, no inline script or style, no handlers', () => {
+    const unsafe = templates.filter(({ text }) =>
+      /\{\{\{|\{\{&|<style|<script(?! src=)|\sstyle=|\son\w+=|hx-on|hx-vars|js:/.test(text),
+    )
+    expect(unsafe.map(({ path }) => path)).toEqual([])
+  })
+
+  it('carry the CSRF token in every form that changes something', () => {
+    const forms = templates.flatMap(({ path, text }) =>
+      [...text.matchAll(/<form[^>]*method="post"[^>]*>(.{0,12})/g)].map(([, next]) => ({ path, next })),
+    )
+    expect(forms.filter(({ next }) => !next?.startsWith('{{csrf}}'))).toEqual([])
+    expect(forms.length).toBeGreaterThanOrEqual(30)
+  })
+})
+
+describe('the message catalogue', () => {
+  const code = filesIn('.ts').filter(({ path }) => !/messages(\/en)?\.ts$|\.test\.ts$/.test(path))
+  const sources = [...templates, ...code].map(({ text }) => text).join('\n')
+  const used = new Set([...sources.matchAll(/['"`]([a-zA-Z]+(?:\.[\w]+)+)['"`]/g)].map(([, key]) => key))
+
+  it('has every sentence that a template or a view model asks for', () => {
+    const asked = [
+      ...templates.flatMap(({ text }) =>
+        [...text.matchAll(/\b(?:t|tAttr) "([^"]+)"/g)].map(([, key]) => key ?? ''),
+      ),
+      ...code.flatMap(({ text }) => [...text.matchAll(/\bsay\(\s*'([^']+)'/g)].map(([, key]) => key ?? '')),
+      ...code.flatMap(({ text }) =>
+        [...text.matchAll(/\bword: '([a-z]\w*\.[^']+)'/g)].map(([, key]) => key ?? ''),
+      ),
+    ]
+    expect(asked.filter((key) => !(key in messages))).toEqual([])
+    expect(asked.length).toBeGreaterThanOrEqual(400)
+  })
+
+  it('has no sentence that nobody says', () => {
+    expect(keys.filter((key) => !used.has(key))).toEqual([])
+    expect(keys.length).toBeGreaterThanOrEqual(500)
+  })
+
+  it('can be read whole', () => {
+    for (const text of Object.values(messages)) expect(() => parseMessage(text)).not.toThrow()
+  })
+})
