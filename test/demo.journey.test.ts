@@ -101,9 +101,10 @@ describe('npm run demo', () => {
     expect(ports).toHaveLength(4)
   })
 
-  it('lets people mute, one fight a lock, and one hub go offline', async () => {
+  it('lets people mute, one fight a lock, and one hub go offline and come back', async () => {
     await eventually('the fight', () => demo.said().includes('changes the mute light again, which is locked'))
     await eventually('the loss', () => demo.said().includes('has lost the network'))
+    await eventually('the return', () => demo.said().includes('is back in the network'), 60_000)
   })
 
   it('ends everything it has started on Ctrl-C', async () => {

@@ -6,7 +6,7 @@ import type { World } from './world/world.ts'
 const FIGHTER = 'Nuria Belmontez'
 const TRAVELLER = 'Henning Lüdersen'
 const LOCKED = 'mic.mute.led'
-const EVERY = { mute: 4_000, fight: 30_000, travel: 40_000 }
+const EVERY = { mute: 4_000, fight: 30_000, travel: 20_000 }
 
 /** One person after the other mutes and opens the microphone again. */
 async function muteInTurns(world: World, round: number): Promise<void> {

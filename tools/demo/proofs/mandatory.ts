@@ -18,10 +18,11 @@ export const mandatory: Proof = {
     const [evidence, memory] = [await seat.evidence(SETTING), await seat.memory(SETTING)]
     const { losers } = await world.appliance.why(seat.serial, SETTING)
     const loss = losers.find(({ policy }) => policy === POLICIES.tradingFloor.name)?.reason ?? 'not told'
-    const ok = evidence?.actual === 'dba85' && memory === DBA85 && loss === 'mandatory'
+    const actual = typeof evidence?.actual === 'string' ? evidence.actual : 'nothing'
+    const ok = actual === 'dba85' && memory === DBA85 && loss === 'mandatory'
     return {
       ok,
-      seen: `${String(evidence?.actual ?? 'nothing')} in force, ${String(memory)} in the headset; Trading floor loses: ${loss}`,
+      seen: `${actual} in force, ${String(memory)} in the headset; Trading floor loses: ${loss}`,
     }
   },
   sabotages: [

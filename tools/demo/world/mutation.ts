@@ -28,6 +28,12 @@ export function mutate(source: string, { file, changes }: Mutation): string {
   }, source)
 }
 
+function textOf(source: unknown): string {
+  if (typeof source === 'string') return source
+  if (source instanceof Uint8Array) return Buffer.from(source).toString('utf8')
+  throw new Error('A program was loaded without its source.')
+}
+
 const planted = process.env[VARIABLE]
 if (planted !== undefined) {
   const mutation = mutationSchema.parse(JSON.parse(planted))
@@ -35,7 +41,7 @@ if (planted !== undefined) {
     load(url, context, next) {
       const loaded = next(url, context)
       if (!url.endsWith(mutation.file)) return loaded
-      return { ...loaded, source: mutate(String(loaded.source), mutation) }
+      return { ...loaded, source: mutate(textOf(loaded.source), mutation) }
     },
   })
 }
