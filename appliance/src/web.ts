@@ -1,4 +1,3 @@
-import type { Context, Middleware } from 'koa'
 import { ADMINISTRATION_MESSAGES, administrationRoutes } from './features/administration/index.ts'
 import { ADMINISTRATOR_MESSAGES, administratorRoutes, entrance } from './features/administrators/index.ts'
 import { AUDIT_MESSAGES, auditRoutes } from './features/audit/index.ts'
@@ -10,6 +9,7 @@ import { OVERVIEW_MESSAGES, overviewAdminRoutes } from './features/overview/inde
 import { POLICY_MESSAGES, policyAdminRoutes } from './features/policies/index.ts'
 import type { Features, Ground } from './features.ts'
 import type { AdminRoute } from './platform/http/admin-route.ts'
+import type { PageMiddleware } from './platform/http/app.ts'
 import { createAdminRouter } from './platform/http/admin-router.ts'
 import { assetFiles } from './platform/http/asset-files.ts'
 import { createCspReports, type CspReports } from './platform/http/csp-reports.ts'
@@ -64,7 +64,7 @@ const MINUTE = 60_000
 export function createPages(
   ground: Ground,
   features: Features,
-): { middleware: Middleware[]; cspReports: CspReports } {
+): { middleware: PageMiddleware[]; cspReports: CspReports } {
   const { config, database, vault, logger, clock } = ground
   const { administrators, organizations } = features
   const assets = loadAssets()
@@ -78,7 +78,7 @@ export function createPages(
     formTokens: createFormTokens(vault.macKey('form token')),
     rateLimit: createRateLimit({ clock, limit: REQUESTS_PER_MINUTE, windowMs: MINUTE }),
     origins: originsOf(config),
-    isSecure: (ctx: Context) => config.tls.mode === 'ingress' || 'encrypted' in ctx.req.socket,
+    isSecure: (ctx) => config.tls.mode === 'ingress' || 'encrypted' in ctx.req.socket,
     logger,
   })
   return { middleware: [assetFiles(assets), cspReports.middleware, router], cspReports }

@@ -13,7 +13,7 @@ export async function dumpDatabase({ read, dialect }: Database): Promise<string>
   return lines.join('\n')
 }
 
-async function tableNames(read: Database['read'], dialect: Database['dialect']): Promise<string[]> {
+export async function tableNames(read: Database['read'], dialect: Database['dialect']): Promise<string[]> {
   const names: { name: string }[] =
     dialect === 'sqlite'
       ? await read('sqlite_master').where({ type: 'table' }).select('name')

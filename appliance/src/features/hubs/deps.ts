@@ -9,9 +9,8 @@ import type { Notifications } from '../../platform/notifications.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Keys } from '../keys/index.ts'
 import type { Organizations } from '../organizations/index.ts'
-import type { Hub } from './hub.ts'
+import type { TargetRecord } from './fresh-target.ts'
 import type { Registry } from './registry.ts'
-import type { FreshTarget } from './target.ts'
 import type { Tickets } from './tickets.ts'
 
 /** What hubs need of people: whom a session belongs to and which groups that person is in. */
@@ -69,9 +68,6 @@ export type HubParts = HubDeps & {
   /** Puts the sequence of a target on disk; many share one transaction. False: look again. */
   recordTarget: Batcher<TargetRecord, boolean>
 }
-
-/** A target that is about to be served. */
-export type TargetRecord = { hub: Hub; fresh: FreshTarget; sequence: number }
 
 /** A hub as an audit row names it. */
 export const hubActor = (hub: { id: string; computer: { name: string } }): Actor => ({

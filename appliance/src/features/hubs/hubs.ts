@@ -1,9 +1,8 @@
-import type Router from '@koa/router'
 import type { Actor } from '../../platform/actor.ts'
 import { createBatcher } from '../../platform/batcher.ts'
 import type { Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
 import { closeCode, createCode, listCodes, type EnrolmentCodeView, type NewCode } from './codes.ts'
-import type { HubDeps, HubParts, TargetRecord } from './deps.ts'
+import type { HubDeps, HubParts } from './deps.ts'
 import { hubRoutes } from './hub-routes.ts'
 import {
   countHeard,
@@ -20,13 +19,14 @@ import { grantRelease, placeHub, stepHubs, syncNow, type HubStep, type SyncReach
 import { createRegistry } from './registry.ts'
 import { carryOn, findOlder, type OlderThanHubs } from './restore.ts'
 import { findHub } from './store.ts'
-import { computeTarget, recordTarget, type FreshTarget } from './target.ts'
+import type { FreshTarget, TargetRecord } from './fresh-target.ts'
+import { computeTarget, recordTarget } from './target.ts'
 import { findStale } from './stale.ts'
 import { createTickets } from './tickets.ts'
 
 /** Hubs: enrolment, tokens, targets, states, and what operators do with them. */
 export type Hubs = {
-  routes: Router
+  routes: ReturnType<typeof hubRoutes>
   createCode(
     tx: Tx,
     organizationId: string,

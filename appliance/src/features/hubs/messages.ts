@@ -18,7 +18,6 @@ export const HUB_MESSAGES = {
   'hubs.filter.search': 'Computer begins with',
   'hubs.filter.state': 'State',
   'hubs.table': 'Computers, by name',
-  'hubs.scroll': 'Computers, scrollable',
   'hubs.actions': 'Actions for the selection',
   'hubs.selected': 'With the selected:',
   'hubs.pick': 'Select {name}',

@@ -6,7 +6,8 @@ import type { HubEntry } from './registry.ts'
 import { quarantine } from './quarantine.ts'
 import { findProof } from './restore-store.ts'
 import { findHub } from './store.ts'
-import { computeTarget, sequenceFor, signTarget, type FreshTarget } from './target.ts'
+import type { FreshTarget } from './fresh-target.ts'
+import { computeTarget, sequenceFor, signTarget } from './target.ts'
 
 /** One `GET /hub/v1/target`. `accepted` is the highest target sequence the hub ever accepted. */
 export type PullRequest = {

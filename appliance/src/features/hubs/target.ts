@@ -6,26 +6,16 @@ import {
   targetTag,
   validUntil,
   type Assignment,
-  type Dropped,
   type Session,
   type Subject,
   type TargetContent,
 } from '@earshot/protocol'
 import type { Reader, Tx } from '../../platform/db/index.ts'
 import type { HubParts } from './deps.ts'
+import type { FreshTarget } from './fresh-target.ts'
 import type { Hub } from './hub.ts'
 import { findSession, saveSession } from './session-store.ts'
 import * as store from './store.ts'
-
-/** A target as computed afresh: what it says, its tag, and when it changes by time alone. */
-export type FreshTarget = {
-  content: TargetContent
-  tag: string
-  validUntil: number
-  personId: string | null
-  /** Assignments that can't apply here, with the reason. */
-  dropped: Dropped[]
-}
 
 const DEVICE_DAYS = 90
 const DAY = 86_400_000

@@ -2,7 +2,7 @@ import type { Actor } from '../../platform/actor.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Organizations } from '../organizations/index.ts'
-import type { Keys } from './index.ts'
+import type { Keys } from './keys.ts'
 
 /** What owners do with keys, on the record. */
 export type Custody = {

@@ -75,11 +75,11 @@ export async function insertPolicy(tx: Tx, policy: Policy): Promise<void> {
 export async function updatePolicy(
   tx: Tx,
   id: string,
-  change: { name: string; description: string; revision: number },
+  { name, description, revision }: Pick<Policy, 'name' | 'description' | 'revision'>,
 ): Promise<void> {
   await tx('policies')
     .where({ id })
-    .update({ ...change, name_folded: fold(change.name) })
+    .update({ name, description, revision, name_folded: fold(name) })
 }
 
 export async function setPublished(tx: Tx, id: string, revision: number, now: number): Promise<void> {

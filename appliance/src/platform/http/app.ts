@@ -6,6 +6,9 @@ import type { Logger } from '../logger.ts'
 /** Whether the appliance can serve: shown at /readyz. */
 export type Readiness = () => Promise<boolean>
 
+/** One piece of the way from request to page. */
+export type PageMiddleware = Middleware
+
 /** What the web application is put together from. */
 export type AppParts = {
   logger: Logger
@@ -13,7 +16,7 @@ export type AppParts = {
   /** Routers in the order in which they are asked. */
   routers: readonly Router[]
   /** Middleware of the pages, after everything for hubs. */
-  pages: readonly Middleware[]
+  pages: readonly PageMiddleware[]
 }
 
 /** Puts the web application together. Addresses nobody serves are 404. */
