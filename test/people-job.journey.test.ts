@@ -46,8 +46,8 @@ describe('the main job by command alone, from a directory group to a headset', (
   })
 
   /** Runs the command and returns what it printed as JSON; fails with its words. */
-  async function earshot(...args: string[]): Promise<unknown> {
-    const child = spawn(process.execPath, [PROGRAM, ...args, '--json'], {
+  async function earshot(command: string, ...args: string[]): Promise<unknown> {
+    const child = spawn(process.execPath, [PROGRAM, ...command.split(' '), ...args, '--json'], {
       env: { EARSHOT_DATA: appliance.folder },
     })
     const [out, err, code] = await Promise.all([
@@ -55,7 +55,7 @@ describe('the main job by command alone, from a directory group to a headset', (
       text(child.stderr),
       new Promise((resolve) => child.once('close', resolve)),
     ])
-    if (code !== 0) throw new Error(`earshot ${args.join(' ')}: ${err}`)
+    if (code !== 0) throw new Error(`earshot ${command} ${args.join(' ')}: ${err}`)
     return JSON.parse(out)
   }
   const file = async (name: string, content: string): Promise<string> => {
@@ -72,32 +72,37 @@ describe('the main job by command alone, from a directory group to a headset', (
 
   it('adds and tests the directory, rehearses, and applies the plan that was shown', async () => {
     await earshot(
-      ...['directory', 'add', 'Head office', '--host', slapd.host, '--port', String(slapd.tlsPort)],
-      ...['--ca', slapd.caFile, '--bind-dn', slapd.bindDn],
-      ...['--bind-password-file', await file(BIND_PASSWORD_FILE, slapd.bindPassword)],
-      ...['--people-base', slapd.peopleDn, '--groups-base', slapd.groupsDn],
+      'directory add',
+      'Head office',
+      `--host=${slapd.host}`,
+      `--port=${slapd.tlsPort}`,
+      `--ca=${slapd.caFile}`,
+      `--bind-dn=${slapd.bindDn}`,
+      `--bind-password-file=${await file(BIND_PASSWORD_FILE, slapd.bindPassword)}`,
+      `--people-base=${slapd.peopleDn}`,
+      `--groups-base=${slapd.groupsDn}`,
     )
-    const steps = (await earshot('directory', 'test')) as { step: string; ok: boolean }[]
+    const steps = (await earshot('directory test')) as { step: string; ok: boolean }[]
     expect(steps.filter(({ ok }) => !ok)).toEqual([])
-    expect(await earshot('directory', 'sync', '--rehearse')).toMatchObject({
+    expect(await earshot('directory sync', '--rehearse')).toMatchObject({
       outcome: 'rehearsed',
       counts: { people: 5, groups: 3 },
     })
-    expect(await earshot('directory', 'approve')).toMatchObject({ outcome: 'applied' })
-    expect(await earshot('directory', 'sync')).toMatchObject({ outcome: 'unchanged' })
+    expect(await earshot('directory approve')).toMatchObject({ outcome: 'applied' })
+    expect(await earshot('directory sync')).toMatchObject({ outcome: 'unchanged' })
   })
 
   it('gives a policy to the group, also to those in it through another group', async () => {
-    await earshot('policy', 'import', await file('everyone.json', policy('Everyone', 100)))
-    await earshot('policy', 'assign', 'Everyone')
-    await earshot('policy', 'publish', 'Everyone')
-    await earshot('policy', 'import', await file('agents.json', policy('Agents', 33)))
-    await earshot('policy', 'assign', 'Agents', '--group', 'Contact centre')
-    await earshot('policy', 'publish', 'Agents')
-    const { code } = (await earshot('enrolment', 'create')) as { code: string }
+    await earshot('policy import', await file('everyone.json', policy('Everyone', 100)))
+    await earshot('policy assign', 'Everyone')
+    await earshot('policy publish', 'Everyone')
+    await earshot('policy import', await file('agents.json', policy('Agents', 33)))
+    await earshot('policy assign', 'Agents', '--group', 'Contact centre')
+    await earshot('policy publish', 'Agents')
+    const { code } = (await earshot('enrolment create')) as { code: string }
     await computer.hub.enrol(code)
     await computer.hub.start()
-    const [hub] = (await earshot('hub', 'list')) as { id: string; status: string }[]
+    const [hub] = (await earshot('hub list')) as { id: string; status: string }[]
     expect(hub).toMatchObject({ status: 'active' })
     hubEnrolled = hub?.id ?? ''
     computer.sit({ domain: 'NORDHAFEN', login: 'Alice' })
@@ -107,7 +112,7 @@ describe('the main job by command alone, from a directory group to a headset', (
       return evidence?.state === 'compliant' && evidence.wanted === 33 && evidence
     })
     expect(proved.mode).toBe('locked')
-    expect(await earshot('device', 'why', 'ER-0500', 'sidetone.level')).toMatchObject({
+    expect(await earshot('device why', 'ER-0500', 'sidetone.level')).toMatchObject({
       winner: { policy: { name: 'Agents' }, scope: { kind: 'group', name: 'Contact centre' } },
       losers: [{ policy: { name: 'Everyone' }, reason: { code: 'widerScope' } }],
     })
@@ -133,16 +138,16 @@ describe('the main job by command alone, from a directory group to a headset', (
         '',
       ].join('\n'),
     )
-    const run = (await earshot('directory', 'sync')) as { outcome: string }
+    const run = (await earshot('directory sync')) as { outcome: string }
     if (run.outcome === 'held')
-      expect(await earshot('directory', 'approve')).toMatchObject({ outcome: 'applied' })
+      expect(await earshot('directory approve')).toMatchObject({ outcome: 'applied' })
     await eventually('the value for everyone', () => headset.device.control.value('sidetone.level') === 3)
   })
 
   it('retires the hub, and the audit log of all this verifies', async () => {
-    await earshot('hub', 'retire', hubEnrolled)
+    await earshot('hub retire', hubEnrolled)
     await eventually('retired', async () => {
-      const [hub] = (await earshot('hub', 'list')) as { status: string }[]
+      const [hub] = (await earshot('hub list')) as { status: string }[]
       return hub?.status === 'retired'
     })
     const log = join(appliance.folder, 'audit.jsonl')
@@ -150,6 +155,6 @@ describe('the main job by command alone, from a directory group to a headset', (
       env: { EARSHOT_DATA: appliance.folder },
     })
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0)
-    expect(await earshot('audit', 'verify', log)).toMatchObject({ findings: [] })
+    expect(await earshot('audit verify', log)).toMatchObject({ findings: [] })
   })
 })

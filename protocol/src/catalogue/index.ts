@@ -1,7 +1,6 @@
-export { ACTIONS, type ActionId } from './actions.ts'
+export type { ActionId } from './actions.ts'
 export { CATALOGUE, CATALOGUE_VERSION, type Catalogue } from './catalogue.ts'
 export {
-  appliesTo,
   CATEGORIES,
   type Category,
   type LockAdvice,
@@ -24,7 +23,6 @@ export {
 export { earshotReference } from './models/earshot-reference.ts'
 export { HEADSET_MAKERS } from './makers.ts'
 export { MODELS } from './models/index.ts'
-export { standardTelephonyHeadset } from './models/standard-telephony-headset.ts'
 export { ALL_SETTINGS, SETTINGS, type SettingId } from './settings/index.ts'
 export {
   formatValue,

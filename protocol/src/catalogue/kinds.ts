@@ -28,9 +28,6 @@ export type Equalizer = { kind: 'equalizer'; frequencies: readonly number[]; min
 /** The canonical kinds of a setting. */
 export type Kind = Toggle | Choice | PercentLevel | SteppedLevel | Duration | Quantity | Text | Equalizer
 
-/** Names of the canonical kinds. */
-export const KIND_NAMES = ['toggle', 'choice', 'level', 'duration', 'number', 'text', 'equalizer'] as const
-
 /** Order of a number from loose to strict. `off` says where 0 stands when it means off. */
 export type NumericDirection = { strictest: 'lowest' | 'highest'; off?: 'strictest' | 'loosest' }
 

@@ -1,22 +1,13 @@
 export { directoryCommands } from './commands.ts'
 export { directoryAdminRoutes } from './admin-routes.ts'
-export { settingsSchema, type ConnectionSettings } from './connection.ts'
+export type { ConnectionSettings } from './connection.ts'
 export type { DirectoryDeps } from './deps.ts'
-export { DIRECTORY_KINDS } from './kinds.ts'
 export { ldapDirectory } from './ldap-directory.ts'
 export { DIRECTORY_MESSAGES } from './messages.ts'
 export type { DirectoryPageDeps } from './page-deps.ts'
 export type { Counts } from './plan.ts'
 export type { CertificateFacts, Directory, StepName, TestStep } from './port.ts'
-export {
-  FETCH_FAULTS,
-  HOLD_REASONS,
-  NOTES,
-  type FetchFault,
-  type Hold,
-  type HoldReason,
-  type Note,
-} from './reasons.ts'
+export type { FetchFault, Hold, HoldReason, Note } from './reasons.ts'
 export type { Outcome, Plan, Run, RunKind } from './run.ts'
 export {
   createDirectory,
