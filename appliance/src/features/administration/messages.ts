@@ -13,8 +13,8 @@ export const ADMINISTRATION_MESSAGES = {
   'keys.kit': 'Recovery kit',
   'keys.kit.text':
     'Holds the master key, the appliance’s authority and every signing key. With it, “earshot setup --from-kit” rebuilds this appliance on an empty machine and all hubs come back. Keep the file and its passphrase apart, and both away from this machine.',
-  'keys.kit.current': 'The newest kit has been downloaded',
-  'keys.kit.stale': 'The newest kit has not been downloaded yet',
+  'keys.kit.current': 'Up to date',
+  'keys.kit.stale': 'Not downloaded yet',
   'keys.kit.passphrase': 'Passphrase for the kit',
   'keys.kit.passphrase.hint': 'It cannot be recovered. Choose several words, and write them down.',
   'keys.kit.again': 'The same passphrase again',

@@ -57,7 +57,6 @@ export const WHY_MESSAGES = {
 
   'why.candidates': 'What was weighed, in order',
   'why.candidates.caption': 'Every policy that sets {setting} for this headset, the winner first',
-  'why.candidates.scroll': 'Candidates, scrollable',
   'why.candidates.none': 'No published policy that reaches this headset sets it.',
   'why.col.order': 'Order',
   'why.col.policy': 'Policy',

@@ -17,7 +17,6 @@ export const DEVICE_MESSAGES = {
   'devices.view.all': 'All',
   'devices.csv': 'CSV of this list',
   'devices.table': 'Headsets, by serial number',
-  'devices.scroll': 'Headsets, scrollable',
   'devices.pick': 'Select {name}',
   'devices.pickAll': 'Select all on this page',
   'devices.actions': 'Actions for the selection',
@@ -80,7 +79,6 @@ export const DEVICE_MESSAGES = {
   'settings.title': 'Settings',
   'settings.caption':
     '“Compliant” is only said after the value was read back from the headset; “asserted” where this model cannot be read.',
-  'settings.scroll': 'Settings, scrollable',
   'settings.col.setting': 'Setting',
   'settings.col.wanted': 'Wanted',
   'settings.col.compared': 'Comparison',

@@ -44,6 +44,8 @@ export const MESSAGES = {
   'pager.rows': '{rows, plural, =0 {No rows} one {# row} other {# rows}} on this page',
   'pager.rowsOf': '{rows, plural, one {# row} other {# rows}} of {total} on this page',
 
+  'table.scroll': '{of}, scrollable',
+
   'form.optional': '(optional)',
   'form.refused': 'Nothing was saved. Please correct:',
   'form.fault': '{label}: {reason}',
