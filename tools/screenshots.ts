@@ -7,12 +7,13 @@ import { plantFleet } from './screenshots/fleet.ts'
 import { PICTURES, type Picture } from './screenshots/pictures.ts'
 import { buildStage, OWNER, setUp, type Stage } from './screenshots/stage.ts'
 
-/** Takes a picture of every page of a real appliance: `node tools/screenshots.ts --out DIR [--rows N] [--only NAME]`. */
+/** Takes a picture of every page of a real appliance: `node tools/screenshots.ts --out DIR [--rows N] [--only NAME]… [--look NAME]…`. */
 const LOOKS = [
   { name: 'light', width: 1280, theme: 'light' },
   { name: 'dark', width: 1280, theme: 'dark' },
   { name: 'mobile', width: 390, theme: 'light' },
 ] as const
+type Look = (typeof LOOKS)[number]
 
 async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/sign-in`)
@@ -27,8 +28,9 @@ async function take(
   stage: Stage,
   out: string,
   pictures: readonly Picture[],
+  looks: readonly Look[],
 ): Promise<void> {
-  for (const look of LOOKS) {
+  for (const look of looks) {
     const context = await browser.newContext({
       viewport: { width: look.width, height: 900 },
       colorScheme: look.theme,
@@ -58,7 +60,8 @@ const { values } = parseArgs({
   options: {
     out: { type: 'string', default: 'docs/pictures' },
     rows: { type: 'string', default: '40' },
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [''] },
+    look: { type: 'string', multiple: true, default: LOOKS.map(({ name }) => name) },
   },
 })
 const stage = await buildStage()
@@ -67,8 +70,9 @@ try {
   await mkdir(values.out, { recursive: true })
   const organizationId = await setUp(stage)
   await plantFleet(stage.appliance, organizationId, Number(values.rows))
-  const pictures = PICTURES.filter(({ name }) => values.only === undefined || name.includes(values.only))
-  await take(browser, stage, values.out, pictures)
+  const pictures = PICTURES.filter(({ name }) => values.only.some((part) => name.includes(part)))
+  const looks = LOOKS.filter(({ name }) => values.look.includes(name))
+  await take(browser, stage, values.out, pictures, looks)
 } finally {
   await browser.close()
   await stage.strike()

@@ -24,7 +24,8 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(): Command {
+/** The words of `earshot-hub` and what each does. */
+export function createProgram(): Command {
   const program = new Command('earshot-hub')
     .description("Keeps this computer's headsets as the organization's policies want them.")
     .version(HUB_VERSION)

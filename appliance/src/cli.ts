@@ -28,12 +28,18 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function buildProgram(argv: readonly string[]): Promise<Words> {
+/** The words of `earshot` that need no running appliance. */
+export function createProgram(): Words {
   const program = new Words('earshot')
     .description('On-premises management of a company’s headsets.')
     .exitOverride()
     .showHelpAfterError('Add --help to see what this takes.')
   addLocalCommands(program, { load })
+  return program
+}
+
+async function buildProgram(argv: readonly string[]): Promise<Words> {
+  const program = createProgram()
   const words = argv.filter((word) => !word.startsWith('-'))
   if (words[0] === 'setup' && argv.some((word) => word.startsWith('--from-kit')))
     addRestore(program, { load })
