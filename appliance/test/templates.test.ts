@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { allViews } from '../src/web.ts'
+import { HELPERS } from '../src/platform/views/helpers/index.ts'
 import { MESSAGES } from '../src/platform/views/messages/en.ts'
 import { parseMessage } from '../src/platform/views/messages/parse.ts'
 
@@ -57,6 +58,13 @@ describe('templates', () => {
       /\{\{\{|\{\{&|<style|<script(?! src=)|\sstyle=|\son\w+=|hx-on|hx-vars|js:/.test(text),
     )
     expect(unsafe.map(({ path }) => path)).toEqual([])
+  })
+
+  it('never write a value whose name is also a word of the templates: the word would be called instead', () => {
+    const words = Object.keys(HELPERS).filter((word) => word !== 'csrf')
+    const bare = new RegExp(`\\{\\{(?:${words.join('|')})\\}\\}`)
+    expect(templates.filter(({ text }) => bare.test(text)).map(({ path }) => path)).toEqual([])
+    expect(bare.test('<b>{{state}}</b>')).toBe(true)
   })
 
   it('carry the CSRF token in every form that changes something', () => {

@@ -51,7 +51,7 @@ export function presentHubs({ page, filters, summary, people }: HubListInput): o
           : say('hubs.count', { count }),
     tabs: tabsOf(status, summary, total),
     search: search ?? '',
-    state: status ?? '',
+    status: status ?? null,
     chips: chipsOf(filters),
     clear: HUBS_PATH,
     approvable: status === 'pending',

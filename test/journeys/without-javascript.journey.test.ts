@@ -1,0 +1,203 @@
+import { existsSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { plantFleet } from '../../tools/screenshots/fleet.ts'
+import { OWNER } from '../../tools/screenshots/stage.ts'
+import { openContext, openTheatre, type Theatre } from '../support/page.ts'
+
+const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name }).first().click()
+
+describe('every task, with JavaScript switched off', () => {
+  let theatre: Theatre
+  let page: Page
+  let url: string
+  let organizationId: string
+
+  beforeAll(async () => {
+    theatre = await openTheatre()
+    url = theatre.stage.url
+    page = await (await openContext(theatre.browser, { javaScript: false })).newPage()
+  })
+  afterAll(() => theatre.close())
+
+  const says = (text: string): Promise<void> => page.getByText(text).first().waitFor()
+  const readerOf = () => theatre.stage.appliance.database.read
+
+  it('sets the appliance up', async () => {
+    const { appliance } = theatre.stage
+    const code = (await appliance.administrators.firstRun.currentCode())?.code ?? ''
+    await page.goto(url)
+    await page.getByLabel('One-time code').fill(code)
+    await page.getByLabel('Name of the organization').fill(OWNER.organizationName)
+    await page.getByLabel('Time zone').fill(OWNER.timeZone)
+    await page.getByLabel('Your name').fill(OWNER.name)
+    await page.getByLabel('User name').fill(OWNER.userName)
+    await page.getByLabel('Password').fill(OWNER.password)
+    await press(page, 'Set up and go on')
+    await says('You are the owner of Nordhafen Bank.')
+    organizationId = (await appliance.organizations.list(readerOf()))[0]?.id ?? ''
+    await plantFleet(appliance, organizationId, 16)
+  })
+
+  it('downloads the recovery kit, and refuses two different passphrases', async () => {
+    await page.goto(`${url}/keys`)
+    await page.getByLabel('Passphrase for the kit').fill('four quiet words here')
+    await page.getByLabel('The same passphrase again').fill('four other words here')
+    await press(page, 'Download the kit')
+    await says('is not the same as the first one')
+    await page.getByLabel('Passphrase for the kit').fill('four quiet words here')
+    await page.getByLabel('The same passphrase again').fill('four quiet words here')
+    const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Download the kit')])
+    expect(download.suggestedFilename()).toBe('earshot-recovery-kit.json')
+    expect(existsSync(await download.path())).toBe(true)
+    expect(await theatre.stage.appliance.keys.kitIsStale(readerOf())).toBe(false)
+  })
+
+  it('tests a directory that is not there, says at which step, and saves it', async () => {
+    await page.goto(`${url}/directories/new`)
+    await page.getByLabel('Name', { exact: true }).fill('Head office')
+    await page.getByLabel('Host').fill('127.0.0.1')
+    await page.getByLabel('Port').fill('1')
+    await page.getByLabel('Name (DN)').fill('cn=reader,dc=corp')
+    await page.getByLabel('Password').fill('secret of the bank')
+    await page.getByLabel('Base (DN)').first().fill('ou=people,dc=corp')
+    await page.getByLabel('Base (DN)').last().fill('ou=groups,dc=corp')
+    await press(page, 'Test the connection')
+    await says('It stopped at “Connect”.')
+    expect(await page.getByLabel('Host').inputValue()).toBe('127.0.0.1')
+    await page.getByLabel('Password').fill('secret of the bank')
+    await press(page, 'Save')
+    await says('The directory Head office has been saved.')
+    await press(page, 'Rehearse')
+    await page.getByRole('heading', { name: 'Run of Head office' }).waitFor()
+  })
+
+  it('writes a policy, refuses a wrong value beside its field, publishes and restores', async () => {
+    await page.goto(`${url}/policies/new`)
+    await page.getByLabel('Name').fill('Quiet floor')
+    await page.getByLabel(/^Nothing/).check()
+    await press(page, 'Create the policy')
+    await page.getByLabel('Add a setting').selectOption({ label: 'Sidetone' })
+    await press(page, 'Add')
+    await page.getByLabel(/^Sidetone/).fill('150')
+    await press(page, 'Save draft')
+    await says('must be a whole number from 0 to 100')
+    await page.getByLabel(/^Sidetone/).fill('50')
+    await press(page, 'Save and publish')
+    await says('Revision 2 is in force now.')
+    await page.getByRole('link', { name: /^Revisions/ }).click()
+    await page.getByRole('link', { name: 'Revision 1' }).click()
+    await press(page, 'Restore as a new draft')
+    await says('Revision 1 has been restored as revision 3, a draft.')
+  })
+
+  it('gives it to a person found by name, takes somebody out, and takes it away', async () => {
+    await page.goto(`${url}/policies`)
+    await page.getByRole('link', { name: 'Quiet floor' }).click()
+    await page.getByRole('link', { name: /^Assignments/ }).click()
+    await page.getByRole('link', { name: 'Give it to…' }).click()
+    await page.getByRole('link', { name: 'Person' }).click()
+    await page.getByLabel('Name begins with').fill('jonas')
+    await page.getByLabel('Name begins with').press('Enter')
+    await page.getByLabel(/^Jonas Muster/).check()
+    await press(page, 'Give the policy')
+    await says('The policy has been given.')
+    await page.getByRole('link', { name: /^Change the assignment/ }).click()
+    await page.getByRole('link', { name: 'Take somebody out…' }).click()
+    await page.getByRole('link', { name: 'Group' }).click()
+    await page.getByLabel(/^Branches North/).check()
+    await page.getByLabel('Reason').fill('Other headsets there')
+    await press(page, 'Take out')
+    await says('The exclusion is in force.')
+    await press(page, /^End the exclusion/)
+    await says('The exclusion has ended.')
+    await press(page, 'Remove this assignment')
+    await says('The assignment has been removed')
+  })
+
+  it('makes an enrolment code that is shown once, and ends it', async () => {
+    await page.goto(`${url}/enrolment/new`)
+    await page.getByLabel('What is it for?').fill('Desk 12')
+    await press(page, 'Make the code')
+    const code = await page.locator('#code').textContent()
+    expect(code).toMatch(/^earshot1\.[\w-]{100,}$/)
+    await page.goto(`${url}/enrolment`)
+    expect(await page.content()).not.toContain(code ?? '')
+    await press(page, 'End the code Desk 12')
+    await says('The code has ended')
+  })
+
+  it('approves a computer, tags it, and revokes it only when its name is typed', async () => {
+    await page.goto(`${url}/hubs?state=pending`)
+    await page.getByRole('row').nth(1).getByRole('link').first().click()
+    const computer = (await page.getByRole('heading', { level: 1 }).textContent()) ?? ''
+    await press(page, `Approve ${computer}`)
+    await says(`${computer} has been approved.`)
+    await page.getByLabel('Tags of this computer').fill('lab, desk')
+    await press(page, 'Save the tags')
+    await says('have been saved')
+    await page.getByRole('link', { name: 'Revoke this hub…' }).click()
+    await page.getByLabel(/^Type/).fill('something else')
+    await press(page, `Revoke ${computer}`)
+    await says('is not the name of this computer')
+    await page.getByLabel(/^Type/).fill(computer)
+    await press(page, `Revoke ${computer}`)
+    await says(`${computer} has been revoked.`)
+  })
+
+  it('finds a headset by its serial number, asks for a sync, and explains a setting', async () => {
+    await page.goto(url)
+    await page.getByLabel(/^Search serial/).fill('VH7K-2003')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: /Earshot Reference Headset|Acme/ }).waitFor()
+    await press(page, 'Sync now')
+    await says('it is asked at its next poll')
+    await page.getByRole('link', { name: /^Why/ }).first().click()
+    await page.getByRole('heading', { name: /^Why is/ }).waitFor()
+    const { rows } = await theatre.stage.appliance.audit.list(
+      readerOf(),
+      organizationId,
+      { action: 'device.whyViewed' },
+      { limit: 5 },
+    )
+    expect(rows).toHaveLength(1)
+  })
+
+  it('exports the audit log and the devices', async () => {
+    await page.goto(`${url}/audit`)
+    const [log] = await Promise.all([page.waitForEvent('download'), press(page, 'Export for verification')])
+    expect(log.suggestedFilename()).toBe('earshot-audit.jsonl')
+    await page.goto(`${url}/devices`)
+    const [list] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'CSV of this list' }).click(),
+    ])
+    expect(list.suggestedFilename()).toBe('devices.csv')
+  })
+
+  it('makes an administrator whose password must be changed first', async () => {
+    await page.goto(`${url}/administrators/new`)
+    await page.getByLabel('Name', { exact: true }).fill('Sven Probe')
+    await page.getByLabel('User name').fill('sven')
+    await page.getByLabel('Role', { exact: true }).selectOption('operator')
+    await press(page, 'Create the account')
+    const password = (await page.locator('#secret').textContent()) ?? ''
+    const other = await (await openContext(theatre.browser, { javaScript: false })).newPage()
+    await other.goto(`${url}/sign-in`)
+    await other.getByLabel('User name').fill('sven')
+    await other.getByLabel('Password').fill(password)
+    await press(other, 'Sign in')
+    await other.getByText('Somebody else has set your password.').waitFor()
+    await other.getByLabel('Password you have now').fill(password)
+    await other.getByLabel('New password').fill('grey gulls over the pier')
+    await press(other, 'Change the password')
+    await other.getByText('Your password has been changed').waitFor()
+    expect(
+      await other.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents(),
+    ).not.toContain('Audit')
+    const refused = await other.goto(`${url}/audit`)
+    expect(refused?.status()).toBe(403)
+    await other.getByText('Your role does not open this').first().waitFor()
+  })
+})
