@@ -23,12 +23,12 @@ const keys = Object.keys(messages)
 
 /** What a reader would see of a template if nothing were filled in: text between tags, and attributes that are read out. */
 function literals(template: string): string[] {
-  const bare = template.replace(/\{\{[\s\S]*?\}\}\}?/g, '\u0001')
-  const text = bare.replace(/<!doctype[^>]*>/i, '').replace(/<(?:[^"'>]|"[^"]*"|'[^']*')*>/g, '\u0002')
+  const bare = template.replace(/\{\{[\s\S]*?\}\}\}?/g, '⟨⟩')
+  const text = bare.replace(/<!doctype[^>]*>/i, '').replace(/<(?:[^"'>]|"[^"]*"|'[^']*')*>/g, '⟨⟩')
   const read = [
     ...bare.matchAll(/\b(?:title|alt|placeholder|aria-label|aria-description|data-label)="([^"]*)"/g),
   ]
-  return [...text.split(/[\u0001\u0002]/), ...read.map(([, value]) => value ?? '')].filter((part) =>
+  return [...text.split('⟨⟩'), ...read.map(([, value]) => value ?? '')].filter((part) =>
     /[\p{L}\p{N}]/u.test(part),
   )
 }

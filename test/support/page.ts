@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { startBrowser } from '../../tools/screenshots/browser.ts'
 import { buildStage, OWNER, type Stage } from '../../tools/screenshots/stage.ts'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** A real appliance and a real browser in front of it. */
 export type Theatre = { stage: Stage; browser: Browser; close(): Promise<void> }
@@ -70,7 +67,7 @@ export const focusIsVisible = (page: Page): Promise<boolean> =>
 
 /** What axe finds on the page as it is: rule and element. */
 export async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
+  await page.evaluate(axe.source)
   return page.evaluate(`
     axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
       .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary.split('\\n')[1])))

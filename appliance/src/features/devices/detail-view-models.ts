@@ -1,25 +1,15 @@
 import { ALL_SETTINGS, type SettingState } from '@earshot/protocol'
 import type { Page } from '../../platform/db/index.ts'
 import { address, path } from '../../platform/views/address.ts'
-import { lookOfState, STATE_LOOKS, type Look } from '../../platform/views/looks.ts'
-import { moment, say, type Moment, type Text } from '../../platform/views/messages/phrase.ts'
+import { lookOfState, STATE_LOOKS } from '../../platform/views/looks.ts'
+import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Crumb } from '../../platform/views/page.ts'
 import { helpOf, labelOf, lookOfMode, modelName, valueText } from '../../platform/views/settings.ts'
 import type { Device } from './device.ts'
 import { comparisonOf, reasonText, verifiedText } from './looks.ts'
+import { factsOf, type DeviceFrameInput } from './facts.ts'
 import type { HistoryRow } from './store.ts'
 import { DEVICES_PATH, devicePath, wearerOf, type Names } from './view-models.ts'
-
-/** The hub that had a device last, as its page shows it. */
-export type DeviceHub = {
-  id: string
-  computer: { name: string }
-  version: string
-  acceptedTag: string | null
-}
-
-/** What both tabs of a device need. */
-export type DeviceFrameInput = { device: Device; hub: DeviceHub; people: Names }
 
 /** Where the reason of a setting is explained. */
 export const whyPath = (deviceId: string, setting: string): string =>
@@ -61,63 +51,6 @@ export function presentFrame({ device, hub, people }: DeviceFrameInput, tab: 'se
       { href: `${base}/history`, text: say('device.tab.history'), current: tab === 'history' },
     ],
   }
-}
-
-type Fact = { label: Text; look: Look | null; href: string | null; value: Text | Moment; detail: Text | null }
-
-function factsOf({ device, hub, people }: DeviceFrameInput): object[] {
-  const { battery, via } = device.facts
-  const wearer = wearerOf(device, people)
-  const total = Object.values(device.stateCounts).reduce((a, b) => a + b, 0)
-  const look = lookOfState(device.state)
-  const facts: (Fact | null)[] = [
-    {
-      label: say('device.fact.state'),
-      look,
-      href: null,
-      value: say(look.word),
-      detail:
-        total === 0
-          ? null
-          : say('device.ofSettings', { count: device.stateCounts[device.state] ?? 0, total }),
-    },
-    {
-      label: say('device.fact.wornBy'),
-      look: null,
-      href: wearer?.href ?? null,
-      value: wearer?.name ?? say('devices.nobody'),
-      detail: null,
-    },
-    {
-      label: say('device.fact.computer'),
-      look: null,
-      href: path(['hubs', hub.id]),
-      value: hub.computer.name,
-      detail: say('device.hub', { version: hub.version }),
-    },
-    {
-      label: say('device.fact.firmware'),
-      look: null,
-      href: null,
-      value: device.firmware ?? say('common.notKnown'),
-      detail: via ? say('device.via', { name: via.name }) : say('device.direct'),
-    },
-    battery && {
-      label: say('device.fact.battery'),
-      look: null,
-      href: null,
-      value: say('device.battery', { percent: battery.percent }),
-      detail: say(battery.charging ? 'device.charging' : 'device.notCharging'),
-    },
-    {
-      label: say('device.fact.seen'),
-      look: null,
-      href: null,
-      value: say('common.moment', { when: moment(device.reportedAt) }),
-      detail: say(device.connected ? 'device.connected' : 'device.unplugged'),
-    },
-  ]
-  return facts.filter((fact) => fact !== null)
 }
 
 const PLACE = new Map(ALL_SETTINGS.map(({ id }, place) => [id, place]))

@@ -1,4 +1,5 @@
-export { hubAdminRoutes, type HubPageDeps } from './admin-routes.ts'
+export { hubAdminRoutes } from './admin-routes.ts'
+export type { HubPageDeps } from './page-deps.ts'
 export type { CodeKind } from './code-store.ts'
 export type { EnrolmentCodeView, NewCode } from './codes.ts'
 export { hubCommands } from './commands.ts'

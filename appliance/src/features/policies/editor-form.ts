@@ -19,7 +19,8 @@ export function unitOfDuration({ min }: { min: number }): {
   return min > 0 && min % 60 === 0 ? { seconds: 60, word: 'minute' } : { seconds: 1, word: 'second' }
 }
 
-const one = (form: TypedForm, name: string): string => {
+/** What was typed into a field; empty where nothing or a list was sent. */
+export const textIn = (form: TypedForm, name: string): string => {
   const value = form[name]
   return typeof value === 'string' ? value.trim() : ''
 }
@@ -35,7 +36,7 @@ const numberOf = (text: string): number => (text === '' ? Number.NaN : Number(te
 /** The value that was typed, for the rules to check: what can't be read stays a text, which no number setting takes. */
 function readValue(setting: Setting, form: TypedForm): unknown {
   const names = fieldsOfEntry(setting.id)
-  const text = one(form, names.value)
+  const text = textIn(form, names.value)
   switch (setting.kind) {
     case 'toggle':
       return text === 'on' ? true : text === 'off' ? false : text
@@ -49,7 +50,7 @@ function readValue(setting: Setting, form: TypedForm): unknown {
     case 'number':
       return numberOf(text)
     case 'equalizer':
-      return { bands: setting.frequencies.map((_, place) => numberOf(one(form, names.band(place)))) }
+      return { bands: setting.frequencies.map((_, place) => numberOf(textIn(form, names.band(place)))) }
   }
 }
 
@@ -58,9 +59,9 @@ export const readEntries = (form: TypedForm): { setting: string; value: unknown;
   settingsIn(form).map((id) => {
     const setting = CATALOGUE.settings.get(id)
     const names = fieldsOfEntry(id)
-    const locked = one(form, names.mode) !== 'suggested'
-    const mode: Mode = !locked ? 'suggested' : one(form, names.mandatory) === 'on' ? 'mandatory' : 'locked'
-    return { setting: id, value: setting ? readValue(setting, form) : one(form, names.value), mode }
+    const locked = textIn(form, names.mode) !== 'suggested'
+    const mode: Mode = !locked ? 'suggested' : textIn(form, names.mandatory) === 'on' ? 'mandatory' : 'locked'
+    return { setting: id, value: setting ? readValue(setting, form) : textIn(form, names.value), mode }
   })
 
 function writeValue(setting: Setting | undefined, id: string, value: SettingValue): TypedForm {

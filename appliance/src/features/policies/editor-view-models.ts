@@ -2,7 +2,6 @@ import {
   ALL_SETTINGS,
   CATALOGUE,
   CATEGORIES,
-  VALUE_WORDS,
   type Category,
   type Setting,
   type TargetEntry,
@@ -10,25 +9,12 @@ import {
 import type { TypedForm } from '../../platform/http/admin-route.ts'
 import type { FormState } from '../../platform/http/form-state.ts'
 import { faultsOf, fieldsOf, idOf, type FieldPlan, type Option } from '../../platform/views/form.ts'
-import { moment, say, type Phrase, type Text } from '../../platform/views/messages/phrase.ts'
+import { moment, say, type Phrase } from '../../platform/views/messages/phrase.ts'
 import { labelOf, lookOfMode, valueText } from '../../platform/views/settings.ts'
-import { faultsBySetting, fieldsOfEntry, readEntries, settingsIn, unitOfDuration } from './editor-form.ts'
+import { controlOf } from './controls.ts'
+import { faultsBySetting, fieldsOfEntry, readEntries, settingsIn, textIn } from './editor-form.ts'
 import type { Policy } from './policy.ts'
 import { policyFrame, policyPath } from './view-models.ts'
-
-/** How a value is entered. */
-type Control = {
-  kind: 'select' | 'number' | 'text' | 'bands'
-  id: string
-  name: string
-  value: string
-  options: Option[]
-  unit: Text | null
-  min: number | null
-  max: number | null
-  bands: { id: string; name: string; label: Text; value: string }[]
-  error: boolean
-}
 
 /** The editor's input: `base` are the entries of the revision that changes are shown against; null: there is none. */
 export type EditorInput = {
@@ -52,11 +38,6 @@ const PLANS: Readonly<Record<'name' | 'description' | 'note', FieldPlan>> = {
   },
 }
 
-const text = (form: TypedForm, name: string): string => {
-  const value = form[name]
-  return typeof value === 'string' ? value : ''
-}
-
 /** The policy editor. */
 export function presentEditor({ policy, form, base, assignments, unsaved }: EditorInput): object {
   const errors = faultsBySetting(form.values, form.errors)
@@ -66,7 +47,7 @@ export function presentEditor({ policy, form, base, assignments, unsaved }: Edit
   const state = { ...form, errors }
   return {
     ...policyFrame(policy, 'settings', assignments),
-    basedOn: text(form.values, 'basedOn') || String(policy.revision),
+    basedOn: textIn(form.values, 'basedOn') || String(policy.revision),
     action: policyPath(policy.id),
     fields: fieldsOf(PLANS, state),
     faults: faultsOf({ ...PLANS, ...entryPlans(standing) }, state),
@@ -116,7 +97,7 @@ function presentEntry(
 ): object {
   const setting = CATALOGUE.settings.get(id)
   const names = fieldsOfEntry(id)
-  const suggested = text(form, names.mode) === 'suggested'
+  const suggested = textIn(form, names.mode) === 'suggested'
   const error = errors[names.value] ?? null
   return {
     setting: id,
@@ -128,7 +109,7 @@ function presentEntry(
     suggestedId: `${idOf(names.mode)}-s`,
     suggested,
     mandatoryName: names.mandatory,
-    mandatory: text(form, names.mandatory) === 'on' && !suggested,
+    mandatory: textIn(form, names.mandatory) === 'on' && !suggested,
     was: changeOf(id, form, base),
     advice: setting ? adviceOf(setting, suggested) : null,
     error,
@@ -158,67 +139,6 @@ const NOW: Readonly<Record<string, string>> = {
   locked: 'editor.now.locked',
   suggested: 'editor.now.suggested',
   mandatory: 'editor.now.mandatory',
-}
-
-const UNITS = { hour: 'unit.hours', minute: 'unit.minutes', second: 'unit.seconds' } as const
-
-function controlOf(id: string, setting: Setting | undefined, form: TypedForm, error: boolean): Control {
-  const names = fieldsOfEntry(id)
-  const value = text(form, names.value)
-  const plain: Control = {
-    kind: 'text',
-    id: idOf(names.value),
-    name: names.value,
-    value,
-    options: [],
-    unit: null,
-    min: null,
-    max: null,
-    bands: [],
-    error,
-  }
-  const options = (pairs: readonly (readonly [string, Text])[]): Control => ({
-    ...plain,
-    kind: 'select',
-    options: pairs.map(([option, label]) => ({ value: option, text: label, selected: option === value })),
-  })
-  switch (setting?.kind) {
-    case undefined:
-    case 'text':
-      return plain
-    case 'toggle':
-      return options([
-        ['on', VALUE_WORDS.on],
-        ['off', VALUE_WORDS.off],
-      ])
-    case 'choice':
-      return options(setting.options.map((option) => [option, setting.texts.options[option] ?? option]))
-    case 'level':
-      return setting.scale === 'percent'
-        ? { ...plain, kind: 'number', unit: say('unit.percent'), min: 0, max: 100 }
-        : options(setting.options.map((option) => [option, setting.texts.options[option] ?? option]))
-    case 'duration': {
-      const unit = unitOfDuration(setting)
-      const min = setting.off ? 0 : setting.min / unit.seconds
-      return { ...plain, kind: 'number', unit: say(UNITS[unit.word]), min, max: setting.max / unit.seconds }
-    }
-    case 'number':
-      return { ...plain, kind: 'number', unit: VALUE_WORDS[setting.unit], min: setting.min, max: setting.max }
-    case 'equalizer':
-      return {
-        ...plain,
-        kind: 'bands',
-        id: idOf(names.band(0)),
-        min: setting.min,
-        max: setting.max,
-        bands: setting.frequencies.map((frequency, place) => ({
-          id: idOf(names.band(place)),
-          name: names.band(place),
-          label: say('unit.hertz', { frequency }),
-          value: text(form, names.band(place)),
-        })),
-      }
-  }
 }
 
 /** Settings that can be added, by category. */

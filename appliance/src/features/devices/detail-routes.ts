@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { AppError } from '../../platform/errors.ts'
+import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
+import { idParams, pageQuery, pageRequest } from '../../platform/http/form-state.ts'
+import { presentHistory, presentSettings } from './detail-view-models.ts'
+import type { DeviceFrameInput } from './facts.ts'
+import { namesOf, type DevicePageDeps } from './page-deps.ts'
+import type { Devices } from './service.ts'
+import { DEVICES_PATH } from './view-models.ts'
+
+const historyQuery = z.object({ ...pageQuery, setting: z.string().max(100).optional() })
+
+/** The pages of one device: its settings and their history. */
+export function detailRoutes(deps: DevicePageDeps): AdminRoute[] {
+  const { database, devices } = deps
+
+  const settings = adminRoute({
+    method: 'GET',
+    path: `${DEVICES_PATH}/:id`,
+    access: 'devices.view',
+    params: idParams,
+    async handle(request) {
+      const { organizationId } = signedIn(request)
+      const frame = await frameOf(deps, organizationId, request.params.id)
+      const states = await devices.settings(database.read, organizationId, frame.device.id)
+      const policies = await policyNames(deps, organizationId, states)
+      return { view: 'devices/settings', model: presentSettings({ ...frame, settings: states, policies }) }
+    },
+  })
+
+  const history = adminRoute({
+    method: 'GET',
+    path: `${DEVICES_PATH}/:id/history`,
+    access: 'devices.view',
+    params: idParams,
+    query: historyQuery,
+    async handle(request) {
+      const { organizationId } = signedIn(request)
+      const frame = await frameOf(deps, organizationId, request.params.id)
+      const setting = request.query.setting || undefined
+      const page = pageRequest(request.query)
+      const found = await devices.history(database.read, organizationId, frame.device.id, setting, page)
+      return { view: 'devices/history', model: presentHistory({ ...frame, history: found, setting }) }
+    },
+  })
+
+  return [settings, history]
+}
+
+async function frameOf(deps: DevicePageDeps, organizationId: string, id: string): Promise<DeviceFrameInput> {
+  const { database, devices, hubs } = deps
+  const device = await devices.get(database.read, organizationId, id)
+  const hub = await hubs.get(database.read, organizationId, device.hubId)
+  return { device, hub, people: await namesOf(deps, organizationId, [device.personId]) }
+}
+
+type Settings = Awaited<ReturnType<Devices['settings']>>
+
+/** A policy that has been removed since is none. */
+function nullWhenGone(error: unknown): null {
+  if (error instanceof AppError && error.code === 'not_found') return null
+  throw error
+}
+
+/** Names of the policies that want something of a device. One that is gone is left out. */
+async function policyNames(
+  { database, policies }: DevicePageDeps,
+  organizationId: string,
+  settings: Settings,
+): Promise<Map<string, { name: string }>> {
+  const ids = new Set(Object.values(settings).flatMap(({ policy }) => (policy ? [policy.id] : [])))
+  const found = await Promise.all(
+    [...ids].map((id) => policies.get(database.read, organizationId, id).catch(nullWhenGone)),
+  )
+  return new Map(found.flatMap((policy) => (policy ? [[policy.id, { name: policy.name }]] : [])))
+}
