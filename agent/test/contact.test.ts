@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { JWS_TYPES, newKey, signJws, targetTag, type Target } from '@earshot/protocol'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createStubHeadset } from './support/headset.ts'
@@ -179,6 +181,17 @@ describe('the state', () => {
     )
     expect(world.appliance.messages.at(-1)?.base).toBeNull()
     expect(world.evidence(LEVEL)?.state).toBe('compliant')
+  })
+
+  test('tells nothing of a headset that is not on disk', async () => {
+    world = await createRunningWorld([assign({ [LEVEL]: 100 })])
+    await proved()
+    world.presence.say(world.headset, { kind: 'settingChanged', setting: LEVEL, value: 1 })
+    await world.until('it is counted', () => world.evidence(LEVEL)?.reasserted === 1)
+    const kept = JSON.parse(await readFile(join(world.stateDirectory, 'devices.json'), 'utf8')) as object
+    expect(kept).toMatchObject({
+      [world.headset.key]: { state: { settings: { [LEVEL]: { reasserted: 1 } } } },
+    })
   })
 
   test('whose answer was lost is repeated word for word', async () => {

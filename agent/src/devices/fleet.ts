@@ -22,6 +22,8 @@ export type Fleet = {
   told: (keys: readonly string[], had: Readonly<Record<string, readonly Suggestion[]>>) => void
   /** Writes a wearer's value. Throws `HubError` `device_unknown` or `device_failed`. */
   change: (key: string, setting: string, value: DeviceValue) => Promise<void>
+  /** Resolves when all that `states` says is on disk. */
+  save: () => Promise<void>
   /** Resolves when no headset has anything left to do now. */
   idle: () => Promise<void>
   stop: () => Promise<void>
@@ -76,6 +78,7 @@ export function createFleet(parts: CareParts): Fleet {
       if (!worker) throw new HubError('device_unknown')
       await worker.change(setting, value)
     },
+    save: parts.memory.save,
     idle: async () => {
       await Promise.all([...[...workers.values()].map((worker) => worker.idle()), ...leaving])
     },

@@ -16,7 +16,7 @@ export type LoopParts = {
   contact: Contact
   reporter: Reporter
   hold: TargetHold
-  fleet: Pick<Fleet, 'waiting' | 'told' | 'nudge' | 'readAgain'>
+  fleet: Pick<Fleet, 'waiting' | 'told' | 'nudge' | 'readAgain' | 'save'>
   clock: Clock
   random: Random
   log: HubLogger

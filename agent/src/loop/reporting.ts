@@ -11,13 +11,17 @@ export async function gatherAndReport(loop: Loop, signal: AbortSignal): Promise<
   await report(loop, AbortSignal.any([signal, loop.stopped.signal]))
 }
 
-/** Reports what differs, and asks what arriving headsets have had. A message refused for what it says is only noted. */
+/**
+ * Reports what differs, and asks what arriving headsets have had. What is told is on disk before, so that a hub that is
+ * killed never takes evidence back. A message refused for what it says is only noted.
+ */
 export async function report(loop: Loop, signal: AbortSignal, wants?: 'release'): Promise<void> {
   const { reporter, fleet, log, onReleased } = loop.parts
   loop.reported = loop.changes.rings()
   const next = loop.parts.state()
   const touch = fleet.waiting()
   if (!wants && touch.length === 0 && !reporter.differs(next)) return
+  await fleet.save()
   try {
     const had = await reporter.report(next, { touch, ...(wants ? { wants } : {}) }, signal)
     noteContact(loop)
