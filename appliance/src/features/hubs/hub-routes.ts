@@ -86,11 +86,16 @@ export function hubRoutes(parts: HubParts): Router {
   return router
 }
 
+/** The hub behind an access token. A token that was verified for it before is known by its text. */
 async function authenticate(parts: HubParts, ctx: Context): Promise<HubEntry> {
-  const [scheme, token] = ctx.get('authorization').split(' ')
-  const holder = scheme === 'Bearer' && token ? parts.tickets.readToken(token) : undefined
+  const [scheme, text = ''] = ctx.get('authorization').split(' ')
+  if (scheme !== 'Bearer') throw new ProtocolError('token_required')
+  const known = parts.registry.peek(text.slice(0, Math.max(text.indexOf('.'), 0)))
+  if (known?.token?.text === text && known.token.endsAt > parts.clock.now()) return known
+  const holder = parts.tickets.readToken(text)
   const entry = holder && (await parts.registry.get(holder.hubId))
   if (!entry) throw new ProtocolError('token_required')
+  entry.token = { text, endsAt: holder.endsAt }
   return entry
 }
 
@@ -110,16 +115,24 @@ const numberOf = (text: string): number | undefined => (/^\d{1,16}$/.test(text) 
 
 function pullRequest(ctx: Context): PullRequest {
   const { incarnation, sequence, accepted } = PULL_HEADERS
-  const gone = new AbortController()
-  ctx.res.once('close', () => gone.abort())
   const tag = /^"([\w-]{1,64})"$/.exec(ctx.get('if-none-match'))?.[1] ?? null
-  const wait = /(?:^|,)\s*wait=(\d{1,4})(?:\s|,|;|$)/.exec(ctx.get('prefer'))?.[1]
+  const asked = /(?:^|,)\s*wait=(\d{1,4})(?:\s|,|;|$)/.exec(ctx.get('prefer'))?.[1]
+  const wait = Math.min(Number(asked ?? 0), MAX_WAIT_SECONDS)
   return {
     incarnation: header(ctx, incarnation, idSchema, ctx.get(incarnation)),
     sequence: header(ctx, sequence, counterSchema, numberOf(ctx.get(sequence))),
     accepted: header(ctx, accepted, counterSchema, numberOf(ctx.get(accepted))),
     ifNoneMatch: tag,
-    wait: Math.min(Number(wait ?? 0), MAX_WAIT_SECONDS),
-    gone: gone.signal,
+    wait,
+    gone: wait > 0 ? goneSignal(ctx) : NEVER,
   }
+}
+
+const NEVER = new AbortController().signal
+
+/** Ends when the hub closes its connection. */
+function goneSignal(ctx: Context): AbortSignal {
+  const gone = new AbortController()
+  ctx.res.once('close', () => gone.abort())
+  return gone.signal
 }

@@ -16,6 +16,8 @@ export type HubEntry = {
   targetSequence: number
   memory: ContactMemory
   lastContactAt: number | null
+  /** The access token that was verified last, and when it ends: the same text need not be verified again. */
+  token: { text: string; endsAt: number } | null
   /** Contact that is not stored yet. */
   unsaved: boolean
   /** The tag that was computed last, the epoch it was computed in, and the time at which it ends by itself. */
@@ -24,6 +26,8 @@ export type HubEntry = {
 
 /** Hubs in contact. Entries of a changed hub are dropped on every replica; a changed organization raises its epoch. */
 export type Registry = {
+  /** The entry as far as it is in memory and news of other replicas arrive. */
+  peek(hubId: string): HubEntry | undefined
   /** Loads the entry where it isn't in memory. */
   get(hubId: string): Promise<HubEntry | undefined>
   /** Rises whenever targets of the organization may have changed. */
@@ -101,6 +105,7 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
   timer.unref()
 
   return {
+    peek: (hubId) => (notifications.live() ? entries.get(hubId) : undefined),
     async get(hubId) {
       if (!notifications.live()) await refresh(entries, database, hubId)
       return entries.get(hubId) ?? load(entries, database, hubId)
@@ -153,6 +158,7 @@ async function load(entries: Entries, { read }: Database, hubId: string): Promis
     ...(await findContact(read, hubId)),
     unsaved: false,
     checked: null,
+    token: null,
   }
   const known = entries.get(hubId)
   if (!known) entries.set(hubId, entry)

@@ -10,6 +10,9 @@ export const TOKEN_MS = 600_000
 /** Who an access token stands for. */
 export type TokenHolder = { hubId: string; organizationId: string }
 
+/** A token that has been verified, and when it ends (milliseconds since 1970 UTC). */
+export type VerifiedToken = TokenHolder & { endsAt: number }
+
 /**
  * Nonces and access tokens. Both are stateless: every replica with the same master key accepts them, also after a
  * restart.
@@ -18,7 +21,7 @@ export type Tickets = {
   newNonce(): string
   isNonce(nonce: string): boolean
   newToken(holder: TokenHolder): string
-  readToken(token: string): TokenHolder | undefined
+  readToken(token: string): VerifiedToken | undefined
 }
 
 type MacKey = (label: string) => Buffer
@@ -52,8 +55,8 @@ export function createTickets(macKey: MacKey, clock: Clock): Tickets {
       sealed(tokenKey, [hubId, organizationId, (clock.now() + TOKEN_MS).toString(36)].join('.')),
     readToken(token) {
       const [hubId, organizationId, ends] = open(tokenKey, token) ?? []
-      if (!hubId || !organizationId || !ends || Number.parseInt(ends, 36) <= clock.now()) return undefined
-      return { hubId, organizationId }
+      const endsAt = Number.parseInt(ends ?? '', 36)
+      return hubId && organizationId && endsAt > clock.now() ? { hubId, organizationId, endsAt } : undefined
     },
   }
 }
