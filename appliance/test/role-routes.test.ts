@@ -22,7 +22,7 @@ describe('roles and routes', () => {
     expect(matrix.refused).toBeGreaterThan(matrix.routes)
     expect(matrix.admitted).toBe(matrix.tries - matrix.refused)
     console.log(`${matrix.tries} tries of ${matrix.routes} routes, ${matrix.refused} refused`)
-  })
+  }, 60_000)
 
   it('leaves nothing open to everybody but the entrance and the colours of the pages', () => {
     const open = routes

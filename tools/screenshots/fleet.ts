@@ -124,22 +124,12 @@ async function plantComputer({ devices }: Appliance, tx: Tx, plan: Plan): Promis
   const { organizationId, number, now } = plan
   const id = newId()
   const personId = plan.people[number % plan.people.length] ?? null
-  const statuses = [
-    'active',
-    'active',
-    'active',
-    'active',
-    'active',
-    'active',
-    'pending',
-    'quarantined',
-  ] as const
   await insertHub(tx, {
     id,
     organizationId,
     keyId: newId(),
     publicKey: { kty: 'OKP', crv: 'Ed25519', x: newId() } as never,
-    status: statuses[number % statuses.length] ?? 'active',
+    status: number % 97 === 6 ? 'pending' : number % 331 === 7 ? 'quarantined' : 'active',
     statusSince: now - DAY,
     knownBy: 'code',
     enrolmentCodeId: null,
@@ -162,13 +152,20 @@ async function plantComputer({ devices }: Appliance, tx: Tx, plan: Plan): Promis
     enrolledAt: now - 30 * DAY,
   })
   const memory = { incarnation: null, sequence: 0, contacts: 0, superseded: [] }
-  await saveContacts(tx, [{ hubId: id, organizationId, memory, lastContactAt: now - (number % 40) * MINUTE }])
+  await saveContacts(tx, [
+    {
+      hubId: id,
+      organizationId,
+      memory,
+      lastContactAt: now - (number % 23 === 0 ? 50 : number % 14) * MINUTE,
+    },
+  ])
   const source = { organizationId, hubId: id, personId, full: true }
   const device = deviceOf(number, plan.policies, now)
   await devices.applyDelta(
     tx,
     source,
     { [`${device.facts.model}/${device.facts.headset.serial ?? ''}`]: device },
-    now - (number % 50) * MINUTE,
+    now - (number % 14) * MINUTE,
   )
 }

@@ -7,6 +7,7 @@ import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Crumb } from '../../platform/views/page.ts'
 import { path } from '../../platform/views/address.ts'
 import type { Administrator } from './administrator.ts'
+import { browserName } from './browser-name.ts'
 import type { Session } from './sessions.ts'
 
 const LIST = '/administrators'
@@ -29,7 +30,7 @@ const roleOptions = roles.map((role) => ({ value: role, text: roleText(role) }))
 const presentSession =
   (currentId: string | null, endPath: string) =>
   ({ id, browser, createdAt, lastSeenAt }: Session) => ({
-    browser: browser === '' ? say('account.session.unknown') : browser,
+    browser: browser === '' ? say('account.session.unknown') : browserName(browser),
     createdAt,
     lastSeenAt,
     current: id === currentId,

@@ -2,6 +2,7 @@ import type { Page } from '../../platform/db/index.ts'
 import { address, path, type Query } from '../../platform/views/address.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Chip } from '../../platform/views/page.ts'
+import { detailsOf } from './details.ts'
 import { AUDIT_ACTIONS, AUDIT_OBJECT_KINDS, type AuditAction, type AuditObjectKind } from './actions.ts'
 import type { AuditEvent } from './audit.ts'
 
@@ -64,14 +65,6 @@ const PAGES: Readonly<Record<string, (id: string) => string>> = {
   device: (id) => path(['devices', id]),
 }
 
-/** Details in words: names of fields stay as they were recorded. The object's own name stands in its own column. */
-const detailsOf = (event: AuditEvent): Text[] =>
-  Object.entries(event.detail)
-    .filter(([name, value]) => name !== 'name' && value !== null && value !== '')
-    .map(([name, value]) =>
-      say('audit.detail', { name, value: typeof value === 'string' ? value : JSON.stringify(value) }),
-    )
-
 function presentEvent(event: AuditEvent, query: AuditQuery): object {
   const actor = ACTORS[event.actor.kind] ?? { word: 'audit.actor.system', icon: 'settings' }
   const detailName = event.detail['name']
@@ -90,7 +83,7 @@ function presentEvent(event: AuditEvent, query: AuditQuery): object {
     objectName: name,
     objectKind: kindText(event.object.kind),
     objectHref: PAGES[event.object.kind]?.(event.object.id) ?? only({ objectId: event.object.id }),
-    details: detailsOf(event),
+    details: detailsOf(event.detail),
   }
 }
 

@@ -1,0 +1,53 @@
+import { moment, say, type PhraseValue, type Text } from '../../platform/views/messages/phrase.ts'
+import { labelOf } from '../../platform/views/settings.ts'
+import type { AuditDetail } from './chain.ts'
+
+/** What each recorded detail is called; those that are not named here keep their own name. */
+const NAMES: Readonly<Record<string, string>> = {
+  because: 'audit.detail.because',
+  before: 'audit.detail.before',
+  computer: 'audit.detail.computer',
+  endsAt: 'audit.detail.endsAt',
+  expiresAt: 'audit.detail.expiresAt',
+  host: 'audit.detail.host',
+  kind: 'audit.detail.kind',
+  label: 'audit.detail.label',
+  maxUses: 'audit.detail.maxUses',
+  minuteStart: 'audit.detail.minuteStart',
+  needsApproval: 'audit.detail.needsApproval',
+  note: 'audit.detail.note',
+  ok: 'audit.detail.ok',
+  rank: 'audit.detail.rank',
+  reason: 'audit.detail.reason',
+  revision: 'audit.detail.revision',
+  role: 'audit.detail.role',
+  scope: 'audit.detail.scope',
+  security: 'audit.detail.security',
+  setting: 'audit.detail.setting',
+  sources: 'audit.detail.sources',
+  startsAt: 'audit.detail.startsAt',
+  tags: 'audit.detail.tags',
+  timeZone: 'audit.detail.timeZone',
+  attempts: 'audit.detail.attempts',
+  until: 'audit.detail.until',
+}
+
+const TIMES = new Set(['endsAt', 'expiresAt', 'minuteStart', 'startsAt', 'until'])
+/** Named in a column of its own, or an id that says nothing to a reader; both stand in the export. */
+const ELSEWHERE = new Set(['name', 'scopeId', 'assignment', 'of', 'run'])
+
+function valueOf(name: string, value: AuditDetail[string]): PhraseValue {
+  if (typeof value === 'number') return TIMES.has(name) ? moment(value, 'exact') : value
+  if (typeof value === 'boolean') return say(value ? 'audit.detail.yes' : 'audit.detail.no')
+  if (typeof value === 'string') return name === 'setting' ? labelOf(value) : value
+  return Array.isArray(value) ? value.map(String).join(', ') : JSON.stringify(value)
+}
+
+/** The details of a row in words. What is empty is left out. */
+export const detailsOf = (detail: AuditDetail): Text[] =>
+  Object.entries(detail)
+    .filter(([name, value]) => !ELSEWHERE.has(name) && value !== null && value !== '')
+    .map(([name, value]) => {
+      const word = NAMES[name]
+      return say('audit.detail', { name: word === undefined ? name : say(word), value: valueOf(name, value) })
+    })
