@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { HUB_VARIABLES } from '../../agent/src/config/env.ts'
 import { VARIABLES } from '../../appliance/src/config/env.ts'
 import { root } from '../check/root.ts'
+import { PICTURES } from '../screenshots/pictures.ts'
 import { pages } from './documents.ts'
 import { applianceCommands, hubCommands, type Described } from './tables/commands.ts'
 
@@ -50,6 +51,28 @@ describe('links', () => {
       .map(({ path }) => path)
       .filter((path) => path !== 'README.md' && !reached.has(path) && !folders.includes(dirname(path)))
     expect(lost).toEqual([])
+  })
+})
+
+describe('the documents', () => {
+  it('are there for admins, for ops and for contributors', () => {
+    const count = (folder: string): number =>
+      all.filter(({ path }) => dirname(path) === `docs/${folder}`).length
+    expect(count('admin')).toBeGreaterThanOrEqual(6)
+    expect(count('ops')).toBeGreaterThanOrEqual(9)
+    expect(count('contributing')).toBeGreaterThanOrEqual(7)
+  })
+
+  it('show pictures, each of which “npm run screenshots” takes of a real appliance', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const wanted = [...(scripts['screenshots'] ?? '').matchAll(/--only (\S+)/g)].map(([, name = '']) => name)
+    const taken = PICTURES.filter(({ name }) => wanted.some((part) => name.includes(part)))
+    const shown = all.flatMap(({ path, text }) =>
+      [...text.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, target = '']) => join(dirname(path), target)),
+    )
+    expect(shown.toSorted()).toEqual(taken.map(({ name }) => `docs/pictures/${name}.light.png`).toSorted())
+    expect(globSync('docs/pictures/*', { cwd: root }).toSorted()).toEqual(shown.toSorted())
+    expect(shown).toHaveLength(2)
   })
 })
 
