@@ -58,6 +58,7 @@ async function enrol(stage: Stage): Promise<Act> {
     },
     faults: async () => {
       const rows = stored.hubsOf(hub.computer)
+      ledger.enrolled.set(hub, rows[0]?.id ?? '')
       const spent = stored.codes().find((one) => one.id === id)
       const second = await stranger(code)
       await hub.stop()
@@ -99,6 +100,7 @@ async function publish(stage: Stage): Promise<Act> {
     },
     again: async () => {
       if (!inForce()) await put()
+      ledger.published = revision
     },
     faults: async () => [
       ...expectEqual('rows of the audit log', stored.audited('policy.published') - before, 1),

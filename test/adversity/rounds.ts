@@ -81,18 +81,6 @@ export async function killAfter(
   return recover(stage, act, side)
 }
 
-/** How long an operation takes from its beginning to its end when nothing disturbs it. */
-export async function spanOf(stage: Stage, operation: OperationName): Promise<number> {
-  const act = await OPERATIONS[operation](stage)
-  const from = Date.now()
-  await begin(act)
-  await eventually(`${operation} ends`, () => act.isDone(null))
-  const span = Date.now() - from
-  const faults = await act.faults(null)
-  if (faults.length > 0) throw new Error(faults.join('; '))
-  return span
-}
-
 /** What is cut short is told by its effects, and done again where nobody said yes to it. */
 const begin = (act: Act): Promise<unknown> =>
   act.begin().then(

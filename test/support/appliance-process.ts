@@ -37,7 +37,6 @@ export function createApplianceProcess(folder: string, port: number): ApplianceP
     EARSHOT_PUBLIC_URL: `https://localhost:${port}`,
     EARSHOT_POLL_SECONDS: '1',
     EARSHOT_LOG_LEVEL: 'warn',
-    NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
   }
   let child: Child | undefined
   const running = (): Child => {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 
 /** strace 6.1 may wait for ever for a thread that was killed together with its process. */
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 500
 
 /** What strace does to a system call that it counts, for instance `signal=KILL:when=3` or `error=ENOSPC:when=1+`. */
 export type Injection = { calls: string; fault: string; traceFile: string }
