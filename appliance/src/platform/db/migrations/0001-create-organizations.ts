@@ -3,11 +3,11 @@ import { flag, integer, json, keyText, organizationId } from './columns.ts'
 
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('appliance', (t) => {
-    keyText(t, 'key').primary()
+    keyText(t, 'key').notNullable().primary()
     t.text('value').notNullable()
   })
   await knex.schema.createTable('organizations', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     t.text('name').notNullable()
     t.text('time_zone').notNullable()
     json(t, 'settings').notNullable()
@@ -18,7 +18,7 @@ export async function up(knex: Knex): Promise<void> {
     integer(t, 'created_at').notNullable()
   })
   await knex.schema.createTable('organization_signing_keys', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     json(t, 'public_key').notNullable()
     t.text('sealed_private_key').notNullable()
@@ -32,7 +32,7 @@ export async function up(knex: Knex): Promise<void> {
     t.index(['organization_id', 'created_at', 'id'])
   })
   await knex.schema.createTable('appliance_authorities', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     t.text('certificate').notNullable()
     t.text('sealed_private_key').notNullable()
     flag(t, 'current').notNullable()

@@ -8,7 +8,7 @@ const organizationOrNull = (table: Knex.CreateTableBuilder): Knex.ReferencingCol
 export async function up(knex: Knex): Promise<void> {
   /** The end of each chain: locked by whoever appends. */
   await knex.schema.createTable('audit_heads', (t) => {
-    keyText(t, 'chain').primary()
+    keyText(t, 'chain').notNullable().primary()
     organizationOrNull(t)
     integer(t, 'number').notNullable()
     keyText(t, 'hash').notNullable()

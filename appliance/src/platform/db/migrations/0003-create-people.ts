@@ -34,7 +34,7 @@ const membership = (t: Table, member: string): void => {
 
 async function createPeople(knex: Knex): Promise<void> {
   await knex.schema.createTable('people', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     source(t)
     name(t)
@@ -61,7 +61,7 @@ async function createPeople(knex: Knex): Promise<void> {
 
 async function createGroups(knex: Knex): Promise<void> {
   await knex.schema.createTable('people_groups', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     source(t)
     name(t)

@@ -3,7 +3,7 @@ import { integer, json, keyText, organizationId } from './columns.ts'
 
 async function createConnections(knex: Knex): Promise<void> {
   await knex.schema.createTable('directory_connections', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     t.text('name').notNullable()
     keyText(t, 'name_folded').notNullable()
@@ -31,7 +31,7 @@ async function createConnections(knex: Knex): Promise<void> {
 export async function up(knex: Knex): Promise<void> {
   await createConnections(knex)
   await knex.schema.createTable('directory_runs', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     keyText(t, 'connection_id').notNullable().references('id').inTable('directory_connections')
     /** sync, rehearsal or approval. */
@@ -51,7 +51,7 @@ export async function up(knex: Knex): Promise<void> {
     t.index(['connection_id', 'outcome'])
   })
   await knex.schema.createTable('directory_plans', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     keyText(t, 'connection_id').notNullable().references('id').inTable('directory_connections')
     keyText(t, 'run_id').notNullable().references('id').inTable('directory_runs')

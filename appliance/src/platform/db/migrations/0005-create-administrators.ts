@@ -3,7 +3,7 @@ import { flag, integer, keyText, organizationId } from './columns.ts'
 
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('administrators', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     t.text('user_name').notNullable()
     /** Unique on the whole appliance: the sign-in page asks for no organization. */
@@ -19,7 +19,7 @@ export async function up(knex: Knex): Promise<void> {
     t.index(['organization_id', 'role', 'id'])
   })
   await knex.schema.createTable('administrator_sessions', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     keyText(t, 'administrator_id').notNullable().references('id').inTable('administrators')
     keyText(t, 'token_hash').notNullable().unique()
@@ -32,7 +32,7 @@ export async function up(knex: Knex): Promise<void> {
   })
   /** Attempts by account and by source. Keys are MACs: neither names nor addresses stand here. */
   await knex.schema.createTable('administrator_attempts', (t) => {
-    keyText(t, 'key').primary()
+    keyText(t, 'key').notNullable().primary()
     integer(t, 'count').notNullable()
     integer(t, 'started_at').notNullable()
     integer(t, 'blocked_until').notNullable()

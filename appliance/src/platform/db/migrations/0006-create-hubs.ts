@@ -3,14 +3,14 @@ import { flag, integer, json, keyText, organizationId } from './columns.ts'
 
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('sites', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     t.text('name').notNullable()
     keyText(t, 'name_folded').notNullable()
     t.unique(['organization_id', 'name_folded'])
   })
   await knex.schema.createTable('enrolment_codes', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     keyText(t, 'token_hash').notNullable().unique()
     t.text('label').notNullable()
@@ -28,7 +28,7 @@ export async function up(knex: Knex): Promise<void> {
     t.index(['organization_id', 'created_at', 'id'])
   })
   await knex.schema.createTable('hubs', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     keyText(t, 'key_id').notNullable().unique()
     json(t, 'public_key').notNullable()
@@ -61,7 +61,7 @@ export async function up(knex: Knex): Promise<void> {
     t.index(['organization_id', 'person_id'])
   })
   await knex.schema.createTable('people_sessions', (t) => {
-    keyText(t, 'hub_id').primary().references('id').inTable('hubs')
+    keyText(t, 'hub_id').notNullable().primary().references('id').inTable('hubs')
     organizationId(t)
     t.text('domain').notNullable()
     t.text('login').notNullable()
@@ -79,7 +79,7 @@ export async function up(knex: Knex): Promise<void> {
     t.index(['organization_id', 'tag', 'hub_id'])
   })
   await knex.schema.createTable('hub_contacts', (t) => {
-    keyText(t, 'hub_id').primary().references('id').inTable('hubs')
+    keyText(t, 'hub_id').notNullable().primary().references('id').inTable('hubs')
     organizationId(t)
     keyText(t, 'incarnation')
     integer(t, 'sequence').notNullable()
@@ -89,21 +89,21 @@ export async function up(knex: Knex): Promise<void> {
     t.index(['organization_id', 'last_contact_at', 'hub_id'])
   })
   await knex.schema.createTable('hub_messages', (t) => {
-    keyText(t, 'hub_id').primary().references('id').inTable('hubs')
+    keyText(t, 'hub_id').notNullable().primary().references('id').inTable('hubs')
     keyText(t, 'incarnation').notNullable()
     integer(t, 'sequence').notNullable()
     keyText(t, 'body_hash').notNullable()
     json(t, 'answer').notNullable()
   })
   await knex.schema.createTable('hub_proofs', (t) => {
-    keyText(t, 'hub_id').primary()
+    keyText(t, 'hub_id').notNullable().primary()
     organizationId(t)
     integer(t, 'sequence').notNullable()
     integer(t, 'proved_at').notNullable()
     t.index(['organization_id', 'proved_at', 'hub_id'])
   })
   await knex.schema.createTable('hub_restores', (t) => {
-    keyText(t, 'organization_id').primary().references('id').inTable('organizations')
+    keyText(t, 'organization_id').notNullable().primary().references('id').inTable('organizations')
     integer(t, 'noticed_at').notNullable()
     integer(t, 'decided_at')
     integer(t, 'highest_sequence').notNullable()

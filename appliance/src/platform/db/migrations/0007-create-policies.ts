@@ -3,7 +3,7 @@ import { integer, json, keyText, organizationId } from './columns.ts'
 
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('policies', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     t.text('name').notNullable()
     keyText(t, 'name_folded').notNullable()
@@ -27,7 +27,7 @@ export async function up(knex: Knex): Promise<void> {
     t.primary(['policy_id', 'revision'])
   })
   await knex.schema.createTable('policy_assignments', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     keyText(t, 'policy_id').notNullable().references('id').inTable('policies')
     keyText(t, 'scope_kind').notNullable()
@@ -42,7 +42,7 @@ export async function up(knex: Knex): Promise<void> {
     t.unique(['policy_id', 'scope_kind', 'scope_id', 'starts_at'])
   })
   await knex.schema.createTable('policy_exclusions', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     keyText(t, 'assignment_id')
       .notNullable()

@@ -3,7 +3,7 @@ import { flag, integer, json, keyText, organizationId } from './columns.ts'
 
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('devices', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     keyText(t, 'device_key').notNullable()
     /** The hub, for a headset that only its place tells apart; empty otherwise. */
@@ -58,7 +58,7 @@ export async function up(knex: Knex): Promise<void> {
     t.index(['organization_id', 'setting', 'state', 'device_id'])
   })
   await knex.schema.createTable('device_setting_history', (t) => {
-    keyText(t, 'id').primary()
+    keyText(t, 'id').notNullable().primary()
     organizationId(t)
     keyText(t, 'device_id').notNullable().references('id').inTable('devices')
     keyText(t, 'setting').notNullable()
