@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-const EVERY_MS = 50
+const EVERY_MS = 100
 
 /** How long a proof waits before it says that what it waited for has not come. */
 export const PATIENCE_MS = 15_000
