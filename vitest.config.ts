@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'unit',
           include: files('.test.ts'),
           exclude: ['**/node_modules/**', ...suites.flatMap((suite) => files(`.${suite}.test.ts`))],
+          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -19,8 +20,8 @@ export default defineConfig({
         test: {
           name,
           include: files(`.${name}.test.ts`),
-          testTimeout: name === 'store' ? 20_000 : 120_000,
-          hookTimeout: 120_000,
+          testTimeout: name === 'store' ? 60_000 : 300_000,
+          hookTimeout: 300_000,
           fileParallelism: name === 'store',
           globalSetup: name === 'store' ? ['test/support/postgres-setup.ts'] : [],
           sequence: { groupOrder: index + 1 },

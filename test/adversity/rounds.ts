@@ -59,7 +59,7 @@ export async function killAtSync(
   return {
     killed,
     faults: [
-      ...(cut && !killed ? [`was refused: ${String(cut)}`] : []),
+      ...(cut && !killed ? [`was refused: ${cut instanceof Error ? cut.message : JSON.stringify(cut)}`] : []),
       ...(counted ? [] : [`${syncs} syncs were counted, ${killed ? 'killed' : 'alive'}`]),
       ...(killed ? await recover(stage, act, side) : await act.faults(null)),
     ],

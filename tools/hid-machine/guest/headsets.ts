@@ -31,6 +31,6 @@ export async function handle({ name, command }: { name: string; command: Headset
   const reply = lineOf(processOf(name), isReply)
   serviceCalled(processOf(name)).child.stdin.write(`${JSON.stringify(command)}\n`)
   const line = parse(await reply)
-  if (line['error'] !== undefined) throw new Error(String(line['error']))
+  if (line['error'] !== undefined) throw new Error(JSON.stringify(line['error']))
   return line
 }
