@@ -1,11 +1,12 @@
 const PATIENCE_MS = 20_000
 
-/** Waits until `look` returns something; fails with `what` after twenty seconds. */
+/** Waits until `look` returns something; fails with `what` after twenty seconds, or `patienceMs`. */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
+  patienceMs = PATIENCE_MS,
 ): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS
+  const deadline = Date.now() + patienceMs
   for (;;) {
     const seen = await look()
     if (seen !== undefined && seen !== false) return seen
