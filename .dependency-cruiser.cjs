@@ -67,7 +67,7 @@ module.exports = {
       name: 'one-importer-each',
       severity: 'error',
       from: { path: '^(protocol|appliance|agent)/', pathNot: [...places, TESTS, '\\.d\\.ts$'] },
-      to: { path: `node_modules/${library}/` },
+      to: { path: [`node_modules/${library}/`, `^${library}$`] },
     })),
     {
       name: 'tests-are-leaves',
