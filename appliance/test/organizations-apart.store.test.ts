@@ -151,14 +151,14 @@ describe.each(dialects)('two organizations on %s', (dialect) => {
   })
 
   it('see only their own in every list', async () => {
-    const { hubs, devices, policies } = at()
+    const { hubs, devices, policies, organizations } = at()
     const lists = [
       (await hubs.list(read(), me, {}, page)).rows.map(({ id }) => id),
       (await devices.list(read(), me, {}, page)).rows.map(({ id }) => id),
       (await policies.list(read(), me, page)).rows.map(({ id }) => id),
       (await hubs.listCodes(read(), me, page)).rows.map(({ id }) => id),
       (await hubs.listUnmatched(read(), me, page)).rows.map(({ hubId }) => hubId),
-      (await policies.assignments(read(), me)).map(({ id }) => id),
+      (await policies.assignments(read(), await organizations.get(read(), me))).map(({ id }) => id),
     ]
     expect(lists).toEqual([
       [mine.hub],

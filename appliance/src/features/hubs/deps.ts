@@ -8,7 +8,7 @@ import type { Logger } from '../../platform/logger.ts'
 import type { Notifications } from '../../platform/notifications.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Keys } from '../keys/index.ts'
-import type { Organizations } from '../organizations/index.ts'
+import type { Organizations, PerEpoch } from '../organizations/index.ts'
 import type { TargetRecord } from './fresh-target.ts'
 import type { Registry } from './registry.ts'
 import type { Tickets } from './tickets.ts'
@@ -26,7 +26,7 @@ export type PeopleOfHubs = {
 
 /** What hubs need of policies: every published assignment of an organization. */
 export type PoliciesOfHubs = {
-  assignments(reader: Reader, organizationId: string): Promise<Assignment[]>
+  assignments: PerEpoch<Assignment[]>
 }
 
 /** A hub and whom its session was matched to, as devices need them. */

@@ -1,6 +1,7 @@
 import {
   CATALOGUE_VERSION,
   JWS_TYPES,
+  keyId,
   resolveTarget,
   TARGET_SCHEMA,
   targetTag,
@@ -11,6 +12,7 @@ import {
   type TargetContent,
 } from '@earshot/protocol'
 import type { Reader, Tx } from '../../platform/db/index.ts'
+import type { Organization } from '../organizations/index.ts'
 import type { HubParts } from './deps.ts'
 import type { FreshTarget } from './fresh-target.ts'
 import type { Hub } from './hub.ts'
@@ -25,13 +27,14 @@ const JITTER_PERCENT = 20
 export async function computeTarget(parts: HubParts, reader: Reader, hub: Hub): Promise<FreshTarget> {
   const session = (await findSession(reader, hub.id))?.session ?? null
   const personId = session && (await matchPerson(parts, reader, hub, session))
-  const frame = await targetFrame(parts, reader, hub, session)
+  const organization = await parts.organizations.get(reader, hub.organizationId)
+  const frame = await targetFrame(parts, reader, organization, session)
   if (hub.status === 'retiring') {
     const content: TargetContent = { ...frame, kind: 'release', session: null, assignments: [] }
     return { content, tag: await targetTag(content), validUntil: Infinity, personId, dropped: [] }
   }
   const now = parts.clock.now()
-  const all = await parts.policies.assignments(reader, hub.organizationId)
+  const all = await parts.policies.assignments(reader, organization)
   const subject = await subjectOf(parts, reader, hub, personId, all, now)
   const { assignments, dropped } = resolveTarget(all, subject, now)
   const content: TargetContent = { ...frame, kind: 'normal', assignments }
@@ -76,11 +79,16 @@ async function subjectOf(
   }
 }
 
-async function targetFrame(parts: HubParts, reader: Reader, hub: Hub, session: Session | null) {
+async function targetFrame(
+  parts: HubParts,
+  reader: Reader,
+  organization: Organization,
+  session: Session | null,
+) {
   return {
     session,
     firmware: [],
-    keys: await parts.keys.signing.wireKeys(reader, hub.organizationId),
+    keys: await parts.keys.signing.wireKeys(reader, organization),
     pins: parts.keys.pins(),
     urls: [parts.config.publicUrl],
     contact: { intervalSeconds: parts.config.pollSeconds, jitterPercent: JITTER_PERCENT },
@@ -115,8 +123,8 @@ export async function recordTarget(
   return true
 }
 
-/** Signs a target whose sequence is on disk already. */
-export function signTarget(
+/** Signs a target whose sequence is on disk already, under the key that it names as current. */
+export async function signTarget(
   parts: HubParts,
   reader: Reader,
   hub: Hub,
@@ -133,5 +141,6 @@ export function signTarget(
     issuedAt: parts.clock.now(),
     tag: fresh.tag,
   }
-  return parts.keys.signing.sign(reader, organization, JWS_TYPES.target, document)
+  const signer = await keyId(fresh.content.keys.current)
+  return parts.keys.signing.signBy(reader, signer, JWS_TYPES.target, document)
 }

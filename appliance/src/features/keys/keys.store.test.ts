@@ -54,7 +54,9 @@ describe.each(dialects)('keys on %s', (dialect) => {
       number: 3,
       pins: appliance.keys.pins(),
     })
-    const { current } = await appliance.keys.signing.wireKeys(opened.database.read, appliance.organizationId)
+    const { read } = opened.database
+    const organization = await appliance.organizations.get(read, appliance.organizationId)
+    const { current } = await appliance.keys.signing.wireKeys(read, organization)
     expect(key).toEqual(current)
     await expect(verifyTrust(held, answer.body as never, 4)).rejects.toThrow(/older than one already seen/)
     const [first] = (answer.body as { rotations: string[] }).rotations

@@ -12,6 +12,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Reader, Tx } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Vault } from '../../platform/vault.ts'
+import { perEpoch, type PerEpoch } from '../organizations/index.ts'
 import * as store from './store.ts'
 import type { SigningKeyRow } from './store.ts'
 
@@ -22,9 +23,11 @@ export type SigningKeys = {
   /** Makes an organization's first key. */
   createFirst(tx: Tx, organizationId: string): Promise<string>
   /** Current and next public key, as targets carry them. Throws `AppError` `not_found`. */
-  wireKeys(reader: Reader, organizationId: string): Promise<WireKeys>
+  wireKeys: PerEpoch<WireKeys>
   /** Signs under the organization's current key. */
   sign(reader: Reader, organizationId: string, type: JwsType, payload: unknown): Promise<string>
+  /** Signs under the key with this id. Throws `AppError` `not_found`. */
+  signBy(reader: Reader, id: string, type: JwsType, payload: unknown): Promise<string>
   /** Announces the next key: from now on targets carry it. Throws `AppError` `conflict` when one is announced already. */
   prepare(tx: Tx, organizationId: string): Promise<string>
   /** Makes the next key the current one. Throws `AppError` `conflict` when none was announced. */
@@ -83,13 +86,20 @@ export function createSigningKeys({ vault, clock }: Deps): SigningKeys {
     async createFirst(tx, organizationId) {
       return insert(tx, { organizationId, status: 'current', previousId: null }, await newKey(), null)
     },
-    async wireKeys(reader, organizationId) {
+    wireKeys: perEpoch(async (reader, organizationId) => {
       const { current, next } = await find(reader, organizationId)
       return { current: current.publicKey, next: next?.publicKey ?? null }
-    },
+    }),
     async sign(reader, organizationId, type, payload) {
       const { current } = await find(reader, organizationId)
       return signJws(type, payload, open(current))
+    },
+    async signBy(reader, id, type, payload) {
+      const known = opened.get(id)
+      if (known) return signJws(type, payload, known)
+      const row = await store.findSigningKey(reader, id)
+      if (!row) throw new AppError('not_found', 'There is no such signing key.')
+      return signJws(type, payload, open(row))
     },
     async prepare(tx, organizationId) {
       const { current, next } = await find(tx, organizationId)

@@ -7,6 +7,7 @@ import { checkOrganization, type Organization } from './organization.ts'
 import * as store from './store.ts'
 
 export type { Organization } from './organization.ts'
+export { perEpoch, type PerEpoch } from './per-epoch.ts'
 
 /** Organizations: who they are, and the counter that says when their targets may have changed. */
 export type Organizations = {

@@ -1,6 +1,7 @@
 import type { Assignment, Exclusion } from '@earshot/protocol'
 import type { Actor } from '../../platform/actor.ts'
 import type { Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
+import type { PerEpoch } from '../organizations/index.ts'
 import type { Difference, Policy, Revision } from './policy.ts'
 import { createPublished, type NamesOfScopes } from './published.ts'
 import * as service from './service.ts'
@@ -54,7 +55,7 @@ export type Policies = {
   ): Promise<string>
   removeExclusion(tx: Tx, organizationId: string, id: string, actor: Actor): Promise<void>
   /** Everything published, as the resolver takes it; kept in memory while no target can have changed. */
-  assignments(reader: Reader, organizationId: string): Promise<Assignment[]>
+  assignments: PerEpoch<Assignment[]>
   /** Groups that an assignment or an exclusion names: the directory's guard protects them. */
   groupsInUse(reader: Reader, organizationId: string): Promise<Set<string>>
 }
@@ -100,7 +101,7 @@ export function createPolicies(deps: PolicyDeps & { names: NamesOfScopes }): Pol
       service.exclude(deps, tx, organizationId, assignmentId, exclusion, actor),
     removeExclusion: (tx, organizationId, id, actor) =>
       service.removeExclusion(deps, tx, organizationId, id, actor),
-    assignments: createPublished(deps.organizations, deps.names),
+    assignments: createPublished(deps.names),
     async groupsInUse(reader, organizationId) {
       const all = await store.listAssignments(reader, organizationId)
       const scoped = all.flatMap(({ scope }) =>

@@ -1,6 +1,6 @@
 import type { Assignment } from '@earshot/protocol'
 import type { Reader } from '../../platform/db/index.ts'
-import type { Organizations } from '../organizations/index.ts'
+import { perEpoch, type PerEpoch } from '../organizations/index.ts'
 import { loadPublished } from './store.ts'
 
 /** Names of groups and sites for people to read. Persons are never named in a target. */
@@ -11,32 +11,11 @@ export type NamesOfScopes = (
   ids: readonly string[],
 ) => Promise<Map<string, string>>
 
-type Cached = { epoch: number; assignments: Assignment[] }
-
-/**
- * What is published, kept per organization for as long as its target epoch stands. Inside a transaction nothing new
- * is kept: it might be rolled back.
- */
-export function createPublished(
-  organizations: Organizations,
-  names: NamesOfScopes,
-): (reader: Reader, organizationId: string) => Promise<Assignment[]> {
-  const cache = new Map<string, Cached>()
-  return async (reader, organizationId) => {
-    const { targetEpoch: epoch } = await organizations.get(reader, organizationId)
-    const known = cache.get(organizationId)
-    if (known?.epoch === epoch) return known.assignments
-    const assignments = await withNames(
-      reader,
-      organizationId,
-      await loadPublished(reader, organizationId),
-      names,
-    )
-    if (!('isTransaction' in reader && reader.isTransaction))
-      cache.set(organizationId, { epoch, assignments })
-    return assignments
-  }
-}
+/** What is published, as targets carry it. */
+export const createPublished = (names: NamesOfScopes): PerEpoch<Assignment[]> =>
+  perEpoch(async (reader, organizationId) =>
+    withNames(reader, organizationId, await loadPublished(reader, organizationId), names),
+  )
 
 async function withNames(
   reader: Reader,
