@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { describe, expect, inject, it } from 'vitest'
+import { openDatabase } from '../appliance/src/platform/db/index.ts'
 import { root } from '../tools/check/root.ts'
 import { startPostgres } from './support/postgres.ts'
 
@@ -36,6 +37,20 @@ describe('the PostgreSQL of the test run', () => {
     expect(await ask(url, 'select version() as answer')).toMatch(/^PostgreSQL \d+/)
     expect(await ask(url, "select current_setting('listen_addresses') as answer")).toBe('127.0.0.1')
     await expect(ask(withoutPassword(url), 'select 1 as answer')).rejects.toMatchObject({ code: '28P01' })
+  })
+
+  it('lets the appliance in with a password that is kept apart from the address', async () => {
+    const url = new URL(inject('postgresUrl'))
+    const [role, password] = [`odd_${process.pid}`, "a%b:/@ ?#'ü"]
+    await ask(url.href, `create role ${role} login password '${password.replaceAll("'", "''")}'`)
+    Object.assign(url, { username: role, password: '' })
+    const enter = async (given: string | undefined): Promise<void> => {
+      const database = openDatabase({ url: url.href, password: given })
+      await database.checkIntegrity().finally(database.close)
+    }
+    await enter(password)
+    await expect(enter('wrong')).rejects.toMatchObject({ code: '28P01' })
+    await ask(inject('postgresUrl'), `drop role ${role}`)
   })
 
   it('leaves neither process nor folder behind', async () => {

@@ -7,7 +7,7 @@ import { createFeatures, type Features, type Ground } from './features.ts'
 import type { Keys } from './features/keys/index.ts'
 import type { Clock } from './platform/clock.ts'
 import { openCommandSocket, socketPath } from './platform/command-socket.ts'
-import { openDatabase, type Database } from './platform/db/index.ts'
+import { openDatabase, withPassword, type Database } from './platform/db/index.ts'
 import { createApp } from './platform/http/app.ts'
 import { listen, type Listener } from './platform/http/listen.ts'
 import type { Logger } from './platform/logger.ts'
@@ -86,11 +86,8 @@ function openNotifications(
   { config, secrets, logger }: Surroundings,
 ): Promise<Notifications> | Notifications {
   if (database.dialect === 'sqlite') return localNotifications()
-  const password = secrets.databasePassword
-  return postgresNotifications(
-    { connectionString: config.databaseUrl, ...(password === undefined ? {} : { password }) },
-    logger,
-  )
+  const connectionString = withPassword(config.databaseUrl, secrets.databasePassword)
+  return postgresNotifications(connectionString, logger)
 }
 
 async function isReady(database: Database, notifications: Notifications): Promise<boolean> {

@@ -9,7 +9,7 @@ const sqlName = (channel: Channel): string => `earshot_${channel}`
 
 /** For several replicas on PostgreSQL: LISTEN/NOTIFY on a connection of its own, re-opened when it is lost. */
 export async function postgresNotifications(
-  connection: pg.ClientConfig,
+  connectionString: string,
   logger: Logger,
 ): Promise<Notifications> {
   const emitter = new EventEmitter().setMaxListeners(0)
@@ -18,7 +18,7 @@ export async function postgresNotifications(
   let retry: NodeJS.Timeout | undefined
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client(connection)
+    const fresh = new pg.Client({ connectionString })
     fresh.on('error', () => lost(fresh))
     fresh.on('end', () => lost(fresh))
     fresh.on('notification', ({ channel, payload }) =>

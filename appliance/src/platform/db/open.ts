@@ -2,6 +2,7 @@ import knexFactory, { type Knex } from 'knex'
 import pg from 'pg'
 import { AppError } from '../errors.ts'
 import { migrationSource } from './migrations/index.ts'
+import { withPassword } from './postgres-url.ts'
 import { immediateSqlite } from './sqlite-client.ts'
 import { guardReads, runWrite, type Db, type Dialect, type Tx } from './tx.ts'
 
@@ -83,10 +84,10 @@ const INT8 = 20
 
 function openPostgres({ url, password }: DatabaseOptions): Database {
   const types = {
-    getTypeParser: (oid: number, format?: 'text') =>
-      oid === INT8 ? Number : pg.types.getTypeParser(oid, format),
+    getTypeParser: (oid: number, format?: string) =>
+      oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
   }
-  const connection = { connectionString: url, types, ...(password === undefined ? {} : { password }) }
+  const connection: Knex.PgConnectionConfig = { connectionString: withPassword(url, password), types }
   const knex = knexFactory({ client: 'pg', connection, pool: { min: 0, max: POSTGRES_POOL } })
   return {
     dialect: 'postgres',
