@@ -11,6 +11,7 @@ import type { Keys } from '../keys/index.ts'
 import type { Organizations, PerEpoch } from '../organizations/index.ts'
 import type { TargetRecord } from './fresh-target.ts'
 import type { Registry } from './registry.ts'
+import type { TargetBasis } from './target-basis.ts'
 import type { Tickets } from './tickets.ts'
 
 /** What hubs need of people: whom a session belongs to and which groups that person is in. */
@@ -65,6 +66,8 @@ export type HubDeps = {
 export type HubParts = HubDeps & {
   registry: Registry
   tickets: Tickets
+  /** Reads what a hub's target is computed from; many share a few reads. */
+  findBasis: Batcher<string, TargetBasis | undefined>
   /** Puts the sequence of a target on disk; many share one transaction. False: look again. */
   recordTarget: Batcher<TargetRecord, boolean>
 }

@@ -18,7 +18,8 @@ import { findCodeByToken, spendCode, type EnrolmentCodeRow } from './code-store.
 import { hubActor, type HubParts } from './deps.ts'
 import type { Hub, HubStatus } from './hub.ts'
 import * as store from './store.ts'
-import { computeTarget, recordTarget, sequenceFor, signTarget } from './target.ts'
+import { computeTarget, recordTargets, sequenceFor, signTarget } from './target.ts'
+import { findBasis } from './target-basis.ts'
 
 const PENDING_RETRY_SECONDS = 30
 
@@ -42,9 +43,11 @@ export async function enrol(parts: HubParts, jws: string): Promise<EnrolmentAnsw
 async function answer(parts: HubParts, tx: Tx, hub: Hub): Promise<EnrolmentAnswer> {
   if (hub.status === 'pending') return { result: 'pending', retryAfterSeconds: PENDING_RETRY_SECONDS }
   if (hub.status === 'revoked' || hub.status === 'retired') throw new ProtocolError('hub_revoked')
-  const fresh = await computeTarget(parts, tx, hub)
+  const basis = await findBasis(parts.organizations, tx, hub.id)
+  if (!basis) throw new ProtocolError('hub_unknown')
+  const fresh = await computeTarget(parts, tx, basis)
   const sequence = sequenceFor(hub, fresh.tag, 0)
-  await recordTarget(parts, tx, hub, fresh, sequence)
+  await recordTargets(parts, tx, [{ hub, fresh, sequence }])
   return { result: 'enrolled', hub: hub.id, target: await signTarget(parts, tx, hub, fresh, sequence) }
 }
 

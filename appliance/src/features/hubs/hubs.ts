@@ -18,9 +18,9 @@ import {
 import { grantRelease, placeHub, stepHubs, syncNow, type HubStep, type SyncReach } from './manage.ts'
 import { createRegistry } from './registry.ts'
 import { carryOn, findOlder, type OlderThanHubs } from './restore.ts'
-import { findHub } from './store.ts'
-import type { FreshTarget, TargetRecord } from './fresh-target.ts'
-import { computeTarget, recordTarget } from './target.ts'
+import type { FreshTarget } from './fresh-target.ts'
+import { computeTarget, recordTargets } from './target.ts'
+import { findBasis, loadBases } from './target-basis.ts'
 import { findStale } from './stale.ts'
 import { createTickets } from './tickets.ts'
 
@@ -65,15 +65,7 @@ export type Hubs = {
   close(): Promise<void>
 }
 
-const RECORDED_AT_ONCE = 100
-
-const recordTargets = (parts: HubParts, records: readonly TargetRecord[]): Promise<boolean[]> =>
-  parts.database.write(async (tx) => {
-    const recorded: boolean[] = []
-    for (const { hub, fresh, sequence } of records)
-      recorded.push(await recordTarget(parts, tx, hub, fresh, sequence))
-    return recorded
-  })
+const AT_ONCE = 100
 
 /** Builds the door. */
 export function createHubs(deps: HubDeps): Hubs {
@@ -85,7 +77,11 @@ export function createHubs(deps: HubDeps): Hubs {
     ...deps,
     registry,
     tickets: createTickets(macKey, clock),
-    recordTarget: createBatcher((records) => recordTargets(parts, records), RECORDED_AT_ONCE),
+    findBasis: createBatcher((ids) => loadBases(parts.organizations, database.read, ids), AT_ONCE),
+    recordTarget: createBatcher(
+      (records) => database.write((tx) => recordTargets(parts, tx, records)),
+      AT_ONCE,
+    ),
   }
   return {
     routes: hubRoutes(parts),
@@ -105,8 +101,8 @@ export function createHubs(deps: HubDeps): Hubs {
     carryOn: (tx, organizationId, actor) => carryOn(parts, tx, organizationId, actor),
     isHeld: (hubId) => registry.isWatched(hubId),
     async targetOf(reader, hubId) {
-      const hub = await findHub(reader, hubId)
-      return hub && computeTarget(parts, reader, hub)
+      const basis = await findBasis(parts.organizations, reader, hubId)
+      return basis && computeTarget(parts, reader, basis)
     },
     findStale: (count) => findStale(parts, count),
     flush: () => registry.flush(),

@@ -5,7 +5,6 @@ import type { Hub } from './hub.ts'
 import type { HubEntry } from './registry.ts'
 import { quarantine } from './quarantine.ts'
 import { findProof } from './restore-store.ts'
-import { findHub } from './store.ts'
 import type { FreshTarget } from './fresh-target.ts'
 import { computeTarget, sequenceFor, signTarget } from './target.ts'
 
@@ -100,12 +99,12 @@ type Look = { hub: Hub; fresh: FreshTarget }
 
 async function look(parts: HubParts, entry: HubEntry): Promise<Look> {
   const epoch = parts.registry.epoch(entry.organizationId)
-  const hub = await findHub(parts.database.read, entry.id)
-  if (!hub) throw new ProtocolError('hub_unknown')
-  checkStatus(hub.status)
-  const fresh = await computeTarget(parts, parts.database.read, hub)
+  const basis = await parts.findBasis(entry.id)
+  if (!basis) throw new ProtocolError('hub_unknown')
+  checkStatus(basis.hub.status)
+  const fresh = await computeTarget(parts, parts.database.read, basis)
   entry.checked = { tag: fresh.tag, epoch, validUntil: fresh.validUntil }
-  return { hub, fresh }
+  return { hub: basis.hub, fresh }
 }
 
 /**

@@ -13,6 +13,14 @@ export async function findSession(reader: Reader, hubId: string): Promise<Sessio
   )
 }
 
+/** Who sits at which of these hubs. */
+export async function listSessions(reader: Reader, hubIds: readonly string[]): Promise<Map<string, Session>> {
+  const rows: { hub_id: string; domain: string; login: string }[] = await reader('people_sessions')
+    .whereIn('hub_id', hubIds)
+    .select('hub_id', 'domain', 'login')
+  return new Map(rows.map(({ hub_id: hubId, domain, login }) => [hubId, { domain, login }]))
+}
+
 /** Stores who sits there now; null removes it. */
 export async function saveSession(
   tx: Tx,

@@ -86,6 +86,12 @@ export async function findHub(reader: Reader, id: string): Promise<Hub | undefin
   return row && fromRow(row)
 }
 
+/** Hubs by their ids, whatever their organizations: for hubs that have proved their keys. */
+export async function listHubsById(reader: Reader, ids: readonly string[]): Promise<Hub[]> {
+  const rows: Row[] = await reader('hubs').whereIn('id', ids).select()
+  return rows.map(fromRow)
+}
+
 /** A hub by its key, whatever its organization: for a hub that has proved it. */
 export async function findHubByKey(reader: Reader, keyId: string): Promise<Hub | undefined> {
   const row: Row | undefined = await reader('hubs').where({ key_id: keyId }).first()
@@ -124,13 +130,23 @@ export async function setStatus(tx: Tx, id: string, status: HubStatus, now: numb
   await tx('hubs').where({ id }).update({ status, status_since: now })
 }
 
-/** Records that a newer target exists than any made before for this hub; false when another replica was quicker. */
-export async function saveTarget(tx: Tx, id: string, sequence: number, tag: string): Promise<boolean> {
-  const changed = await tx('hubs')
-    .where({ id })
-    .where('target_sequence', '<', sequence)
-    .update({ target_sequence: sequence, target_tag: tag })
-  return changed === 1
+/** A target that hubs are about to be served. */
+export type TargetNews = { id: string; sequence: number; tag: string }
+
+/**
+ * Records newer targets, at most one for each hub. Returns the ids of those that are newer than any made before; for
+ * the others another replica was quicker.
+ */
+export async function saveTargets(tx: Tx, news: readonly TargetNews[]): Promise<Set<string>> {
+  if (news.length === 0) return new Set()
+  const values = news.map(() => '(?, ?, ?)').join(', ')
+  const changed = `update hubs set target_sequence = cast(column2 as bigint), target_tag = column3
+    from (values ${values}) as news
+    where hubs.id = column1 and hubs.target_sequence < cast(column2 as bigint) returning hubs.id`
+  const bindings = news.flatMap(({ id, sequence, tag }) => [id, String(sequence), tag])
+  const answer: { rows: { id: string }[] } | { id: string }[] = await tx.raw(changed, bindings)
+  const rows = Array.isArray(answer) ? answer : answer.rows
+  return new Set(rows.map(({ id }) => id))
 }
 
 export async function savePerson(tx: Tx, id: string, personId: string | null): Promise<void> {

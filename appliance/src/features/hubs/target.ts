@@ -14,20 +14,23 @@ import {
 import type { Reader, Tx } from '../../platform/db/index.ts'
 import type { Organization } from '../organizations/index.ts'
 import type { HubParts } from './deps.ts'
-import type { FreshTarget } from './fresh-target.ts'
+import type { FreshTarget, TargetRecord } from './fresh-target.ts'
 import type { Hub } from './hub.ts'
 import { findSession, saveSession } from './session-store.ts'
 import * as store from './store.ts'
+import type { TargetBasis } from './target-basis.ts'
 
 const DEVICE_DAYS = 90
 const DAY = 86_400_000
 const JITTER_PERCENT = 20
 
 /** Computes what a hub must reach. Reads only; the same input gives the same tag, always. */
-export async function computeTarget(parts: HubParts, reader: Reader, hub: Hub): Promise<FreshTarget> {
-  const session = (await findSession(reader, hub.id))?.session ?? null
+export async function computeTarget(
+  parts: HubParts,
+  reader: Reader,
+  { hub, session, organization }: TargetBasis,
+): Promise<FreshTarget> {
   const personId = session && (await matchPerson(parts, reader, hub, session))
-  const organization = await parts.organizations.get(reader, hub.organizationId)
   const frame = await targetFrame(parts, reader, organization, session)
   if (hub.status === 'retiring') {
     const content: TargetContent = { ...frame, kind: 'release', session: null, assignments: [] }
@@ -106,21 +109,33 @@ export const sequenceFor = (hub: Hub, tag: string, accepted: number): number =>
     ? hub.targetSequence + 1
     : hub.targetSequence
 
-/** Records that a target is about to be served, and whom the hub's session was matched to. False: look again. */
-export async function recordTarget(
+/**
+ * Records that targets are about to be served, and whom the hubs' sessions were matched to. False for a hub: look
+ * again. Of several records of one hub the first counts.
+ */
+export async function recordTargets(
   parts: HubParts,
   tx: Tx,
-  hub: Hub,
-  fresh: FreshTarget,
-  sequence: number,
-): Promise<boolean> {
-  if (sequence !== hub.targetSequence && !(await store.saveTarget(tx, hub.id, sequence, fresh.tag)))
-    return false
-  if (fresh.personId === hub.personId) return true
+  records: readonly TargetRecord[],
+): Promise<boolean[]> {
+  const first = new Map(records.toReversed().map((record) => [record.hub.id, record]))
+  const isNews = ({ hub, sequence }: TargetRecord): boolean => sequence !== hub.targetSequence
+  const news = [...first.values()].filter(isNews)
+  const saved = await store.saveTargets(
+    tx,
+    news.map(({ hub, sequence, fresh }) => ({ id: hub.id, sequence, tag: fresh.tag })),
+  )
+  const stands = (record: TargetRecord): boolean =>
+    first.get(record.hub.id) === record && (!isNews(record) || saved.has(record.hub.id))
+  const matched = records.filter((record) => stands(record) && record.fresh.personId !== record.hub.personId)
+  for (const record of matched) await recordPerson(parts, tx, record)
+  return records.map(stands)
+}
+
+async function recordPerson(parts: HubParts, tx: Tx, { hub, fresh }: TargetRecord): Promise<void> {
   await store.savePerson(tx, hub.id, fresh.personId)
   const session = await findSession(tx, hub.id)
   if (session) await saveSession(tx, hub, session.session, fresh.personId, parts.clock.now())
-  return true
 }
 
 /** Signs a target whose sequence is on disk already, under the key that it names as current. */

@@ -11,6 +11,8 @@ export type AuthorityHolder = {
   /** Makes it where there is none yet, and opens it. */
   ensure(): Promise<void>
   held(): Authority
+  /** What hubs must find in a chain. */
+  pin(): string
   insert(tx: Tx, authority: Authority, createdAt: number): Promise<void>
 }
 
@@ -24,7 +26,7 @@ export function createAuthorityHolder({
   vault: Vault
   clock: Clock
 }): AuthorityHolder {
-  let authority: Authority | undefined
+  let authority: (Authority & { pin: string }) | undefined
 
   const insert = (tx: Tx, made: Authority, createdAt: number): Promise<void> =>
     store.insertAuthority(tx, {
@@ -34,17 +36,22 @@ export function createAuthorityHolder({
       createdAt,
     })
 
-  const load = async (reader: Reader): Promise<Authority | undefined> => {
+  const load = async (reader: Reader): Promise<typeof authority> => {
     const row = await store.findAuthority(reader)
-    return row && { certificate: row.certificate, privateKey: vault.unseal(LABEL, row.sealedPrivateKey) }
+    if (!row) return undefined
+    const privateKey = vault.unseal(LABEL, row.sealedPrivateKey)
+    return { certificate: row.certificate, privateKey, pin: spkiPin(row.certificate) }
+  }
+
+  const held = (): NonNullable<typeof authority> => {
+    if (!authority) throw new Error('the appliance CA has not been opened')
+    return authority
   }
 
   return {
     insert,
-    held() {
-      if (!authority) throw new Error('the appliance CA has not been opened')
-      return authority
-    },
+    held,
+    pin: () => held().pin,
     async ensure() {
       authority = await load(database.read)
       if (authority) return

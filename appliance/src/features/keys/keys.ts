@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Database, Reader, Tx } from '../../platform/db/index.ts'
 import type { Vault } from '../../platform/vault.ts'
 import type { Organizations } from '../organizations/index.ts'
-import { issueServerCertificate, spkiPin, type ServerCertificate } from './authority.ts'
+import { issueServerCertificate, type ServerCertificate } from './authority.ts'
 import { createAuthorityHolder } from './authority-holder.ts'
 import { createCheckpointSigner } from './checkpoint-signer.ts'
 import { createRecovery } from './recovery.ts'
@@ -48,7 +48,7 @@ export function createKeys(deps: Deps): Keys {
   const signing = createSigningKeys({ vault, clock })
   const authority = createAuthorityHolder(deps)
   const pins = (): Pins => {
-    const own = { of: 'ca' as const, spki: spkiPin(authority.held().certificate) }
+    const own = { of: 'ca' as const, spki: authority.pin() }
     return { current: [tls.mode === 'ingress' ? tls.pin : own], next: [] }
   }
   return {
