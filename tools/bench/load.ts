@@ -26,7 +26,8 @@ export async function load(port: number, clients: readonly Client[], total: numb
         socket.write(client.next())
         return true
       }
-      const onAnswer = (status: string): void => {
+      const onAnswer = (head: string): void => {
+        const status = statusOf(head)
         answers += 1
         statuses[status] = (statuses[status] ?? 0) + 1
         if (!ask()) socket.end()
@@ -42,8 +43,11 @@ export async function load(port: number, clients: readonly Client[], total: numb
   return { answers, perSecond: (answers * 1_000) / (performance.now() - started), statuses }
 }
 
-/** Calls back with the status of every answer that has arrived whole. */
-function readAnswers(socket: Socket, onAnswer: (status: string) => void): void {
+/** The status in the head of an answer. */
+export const statusOf = (head: string): string => head.slice(9, 12)
+
+/** Calls back with the head of every answer that has arrived whole. */
+export function readAnswers(socket: Socket, onAnswer: (head: string) => void): void {
   let pending = ''
   socket.setEncoding('latin1')
   socket.on('data', (chunk: string) => {
@@ -56,7 +60,7 @@ function readAnswers(socket: Socket, onAnswer: (status: string) => void): void {
       const size = end + HEAD_END.length + length
       if (pending.length < size) return
       pending = pending.slice(size)
-      onAnswer(head.slice(9, 12))
+      onAnswer(head)
     }
   })
 }

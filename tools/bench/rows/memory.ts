@@ -127,3 +127,28 @@ export const heldRequest: Bench = {
     }
   },
 }
+
+/** Memory of the hub's service at a desk where nothing happens. */
+export const idleHub: Bench = {
+  name: 'hub memory, idle',
+  async run() {
+    const bare = await startServer('bare-node', {})
+    const reference = await bare.rss()
+    await bare.stop()
+    const appliance = await startServer<Ready>('appliance', { hubs: 1 })
+    try {
+      const hub = await startServer('hub', { code: await appliance.ask<string>({ what: 'code' }) })
+      const ours = await hub.rss().finally(hub.stop)
+      return {
+        name: this.name,
+        ours: megabytes(ours),
+        reference: `${megabytes(reference)} idle bare Node process`,
+        ratio: ours / reference,
+        must: { atMost: 1.5 },
+        aim: '≤ 1.25 ×',
+      }
+    } finally {
+      await appliance.stop()
+    }
+  },
+}
