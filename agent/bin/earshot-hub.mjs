@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import './memory.mjs'
+
 const OLDEST = 24
 const major = Number(process.versions.node.split('.')[0])
 

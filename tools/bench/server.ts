@@ -1,5 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** A server in a process of its own, so that its speed and memory are its own. */
@@ -14,10 +16,14 @@ export type BenchServer<Ready> = {
 
 type Message = { ready?: unknown; id?: number; answer?: unknown }
 
-/** Starts `tools/bench/servers/<name>.ts` with arguments and waits until it says that it is ready. */
+/**
+ * Starts `tools/bench/servers/<name>.ts` with arguments and a `folder` of its own, and waits until it says that it is
+ * ready. The folder goes with it.
+ */
 export async function startServer<Ready>(name: string, args: object): Promise<BenchServer<Ready>> {
   const path = fileURLToPath(new URL(`./servers/${name}.ts`, import.meta.url))
-  const child = fork(path, [JSON.stringify(args)], {
+  const folder = await mkdtemp(join(tmpdir(), 'earshot-bench-'))
+  const child = fork(path, [JSON.stringify({ ...args, folder })], {
     execArgv: ['--expose-gc'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
@@ -46,7 +52,10 @@ export async function startServer<Ready>(name: string, args: object): Promise<Be
       await ask({ what: 'collect' })
       return residentBytes(child)
     },
-    stop: () => stop(child),
+    stop: async () => {
+      await stop(child)
+      await rm(folder, { recursive: true, force: true })
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -22,11 +22,11 @@ const LOUDER = { percent: 67, step: 2 }
 const QUIETER = { percent: 33, step: 1 }
 
 /** A desk with the real hub and one headset, enrolled and governed. */
-async function sitDown(code: string): Promise<Computer> {
+async function sitDown(folder: string, code: string): Promise<Computer> {
   const desk = await setUpComputer({
     computer: 'BENCH-PC1',
     session: { domain: 'BENCH', login: 'alice' },
-    folder: await mkdtemp(join(tmpdir(), 'earshot-bench-hub-')),
+    folder,
     headsets: [{ model: 'earshot-reference', serial: SERIAL }],
   })
   await desk.hub.enrol(code)
@@ -57,7 +57,8 @@ export const syncNow: Bench = {
     const server = await startServer<Ready>('appliance', { hubs: held })
     const { port } = server.ready
     const others: HeldHub[] = []
-    const desk = await sitDown(await server.ask<string>({ what: 'code' }))
+    const folder = await mkdtemp(join(tmpdir(), 'earshot-bench-hub-'))
+    const desk = await sitDown(folder, await server.ask<string>({ what: 'code' }))
     try {
       const tokens = await server.ask<string[]>({ what: 'tokens' })
       const tag = await currentTag(port, tokens[0] ?? '')
@@ -88,6 +89,7 @@ export const syncNow: Bench = {
     } finally {
       for (const other of others) other.leave()
       await desk.stop()
+      await rm(folder, { recursive: true, force: true })
       await server.stop()
     }
   },

@@ -1,6 +1,3 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { startAppliance } from '../../../appliance/src/compose.ts'
 import { parseConfig } from '../../../appliance/src/config/config.ts'
 import { createTickets } from '../../../appliance/src/features/hubs/tickets.ts'
@@ -12,17 +9,17 @@ import { newCode, publishValue, saveValue, seedHubs, seedOwner, seedPolicy } fro
 import { serve } from './serve.ts'
 
 /** `hubs`: how many are enrolled before anything is measured. */
-type Args = { hubs: number }
+type Args = { hubs: number; folder: string }
 type Question =
   { what: 'tokens' } | { what: 'code' } | { what: 'save'; value: number } | { what: 'publish'; value: number }
 
-serve<Args>(async ({ hubs }) => {
+serve<Args>(async ({ hubs, folder }) => {
   const [port, plainPort] = [await findFreePort(), await findFreePort()]
   const config = parseConfig({
     EARSHOT_LISTEN: `127.0.0.1:${port}`,
     EARSHOT_PUBLIC_URL: `https://localhost:${port}`,
     EARSHOT_LISTEN_LOOPBACK: `127.0.0.1:${plainPort}`,
-    EARSHOT_DATA: await mkdtemp(join(tmpdir(), 'earshot-bench-')),
+    EARSHOT_DATA: folder,
     EARSHOT_HELD_MAX: '100000',
   })
   const appliance = await startAppliance({

@@ -1,16 +1,14 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
+import '../../../agent/bin/memory.mjs'
 import { eventually } from '../../demo/world/eventually.ts'
 import { serve } from './serve.ts'
 
-/** The hub as the service runs it: real HID, real TLS. `code` is its enrolment code. Ready once it holds its target. */
-setFlagsFromString('--semi-space-growth-factor=1')
 const { readConfig } = await import('../../../agent/src/config/config.ts')
 const { openRealHub } = await import('../../../agent/src/main.ts')
-serve<{ code: string }>(async ({ code }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'earshot-bench-hub-'))
+
+/** The hub as the service runs it: real HID, real TLS. `code` is its enrolment code. Ready once it is in contact. */
+serve<{ code: string; folder: string }>(async ({ code, folder }) => {
   const sessionFile = join(folder, 'session')
   await writeFile(sessionFile, '')
   const { hub } = await openRealHub(

@@ -1,0 +1,5 @@
+// A hub waits for days and computes little: room for young objects and optimized code would only cost memory.
+import { setFlagsFromString } from 'node:v8'
+
+setFlagsFromString('--semi-space-growth-factor=1')
+setFlagsFromString('--no-opt')
