@@ -24,10 +24,8 @@ function rangeOf(setting: Setting): string {
       return `${setting.min} to ${setting.max} ${setting.unit}`
     case 'text':
       return `${setting.min} to ${setting.max} characters`
-    case 'equalizer':
-      return `${setting.frequencies.length} bands of ${setting.min} to ${setting.max} dB`
     default:
-      throw new Error(`${setting.id} has no range`)
+      return `${setting.frequencies.length} bands of ${setting.min} to ${setting.max} dB`
   }
 }
 
