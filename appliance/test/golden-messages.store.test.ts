@@ -26,10 +26,10 @@ type Assignment = {
   entries: { setting: string; value: unknown; mode: string }[]
 }
 
-const ORGANIZATION = String(goldenPayload('target')['organization'])
-const ASSIGNMENTS = goldenPayload('target')['assignments'] as unknown as Assignment[]
+const TARGET = goldenPayload<{ organization: string; issuedAt: number; assignments: Assignment[] }>('target')
+const { organization: ORGANIZATION, issuedAt: NOW, assignments: ASSIGNMENTS } = TARGET
+const { token: CODE_TOKEN } = goldenPayload<{ token: string }>('enrolment')
 const MASTER_KEY = Buffer.alloc(32, 1)
-const NOW = Number(goldenPayload('target')['issuedAt'])
 /** As the directory of these tests names them. */
 const GROUP = 'group-agents'
 const PERSON = 'person-jmuster'
@@ -61,7 +61,7 @@ describe.each(dialects)('golden messages on %s', (dialect) => {
   /** The golden document with what only this appliance can give: its nonce, and the hub's id. */
   const prove = async (call: 'token' | 'proof', own: object = {}): Promise<Answer> => {
     seen.add(`${call}.request`)
-    const claim = { ...goldenPayload(call), nonce: await hub.nonce(), ...own }
+    const claim = { ...goldenPayload<object>(call), nonce: await hub.nonce(), ...own }
     const proof = await signJws(JWS_TYPES[call], claim, goldenKeys.hub, call === 'proof')
     return hub.post(ENDPOINTS[call].path, { proof })
   }
@@ -73,7 +73,7 @@ describe.each(dialects)('golden messages on %s', (dialect) => {
 
   it('of a hub’s life are accepted byte for byte, and answered in their very shape', async () => {
     await publishGolden(appliance)
-    await setCode(appliance, String(goldenPayload('enrolment')['token']))
+    await setCode(appliance, CODE_TOKEN)
     const enrolled = await post('enrolment', 'enrolment.request')
     const { hub: id } = enrolled.body as { hub: string }
     expectGolden(await hub.post(ENDPOINTS.nonce.path, {}), 200, 'nonce.response')
@@ -108,7 +108,7 @@ describe.each(dialects)('golden messages on %s', (dialect) => {
   })
 
   it('of an enrolment that waits say so', async () => {
-    await setCode(appliance, String(goldenPayload('enrolment')['token']), true)
+    await setCode(appliance, CODE_TOKEN, true)
     expectGolden(await post('enrolment', 'enrolment.request'), 202, 'enrolment.response.pending')
   })
 

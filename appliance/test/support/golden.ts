@@ -17,8 +17,7 @@ export const goldenText = (name: string): string => readFileSync(join(FOLDER, `$
 export const golden = <T = Json>(name: string): T => JSON.parse(goldenText(name)) as T
 
 /** What a golden signed document says. */
-export const goldenPayload = (name: string): { [key: string]: Json } =>
-  golden<{ payload: { [key: string]: Json } }>(`signed/${name}`).payload
+export const goldenPayload = <T>(name: string): T => golden<{ payload: T }>(`signed/${name}`).payload
 
 /** Keys that the golden documents are signed with. */
 export const goldenKeys = golden<Record<'organization' | 'hub', PrivateKey>>('keys')
