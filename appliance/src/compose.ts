@@ -46,7 +46,8 @@ async function serve(ground: Ground): Promise<Appliance> {
   const { config, database, notifications, logger } = ground
   const features = await createFeatures(ground)
   const pages = createPages(ground, features)
-  const ready = (): Promise<boolean> => isReady(database, notifications)
+  let stopping = false
+  const ready = async (): Promise<boolean> => !stopping && isReady(database, notifications)
   const app = createApp({ logger, ready, routers: [features.hubs.routes], pages: pages.middleware })
   const socket = await openCommandSocket({
     path: socketPath(config.dataFolder),
@@ -63,6 +64,8 @@ async function serve(ground: Ground): Promise<Appliance> {
     ports: { public: listeners.public.port, loopback: listeners.loopback?.port ?? null },
     cspReports: pages.cspReports.count,
     stop: async () => {
+      stopping = true
+      features.hubs.endHolds()
       await Promise.all([listeners.public.close(), listeners.loopback?.close(), socket.close()])
       await endSchedules()
       await features.hubs.close()
@@ -92,10 +95,14 @@ function openNotifications(
 
 async function isReady(database: Database, notifications: Notifications): Promise<boolean> {
   if (!notifications.live()) return false
-  return database.read.raw('select 1').then(
-    () => true,
-    () => false,
-  )
+  return database
+    .read('organizations')
+    .select('id')
+    .first()
+    .then(
+      () => true,
+      () => false,
+    )
 }
 
 type Listeners = { public: Listener; loopback: Listener | null }

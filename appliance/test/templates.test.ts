@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { allViews } from '../src/web.ts'
 import { HELPERS } from '../src/platform/views/helpers/index.ts'
 import { MESSAGES } from '../src/platform/views/messages/en.ts'
-import { parseMessage } from '../src/platform/views/messages/parse.ts'
+import { parseMessage, type Part } from '../src/platform/views/messages/parse.ts'
+import { pseudoMessages } from '../src/platform/views/messages/pseudo.ts'
 
 const SRC = fileURLToPath(new URL('../src/', import.meta.url))
 
@@ -73,6 +74,61 @@ describe('templates', () => {
     )
     expect(forms.filter(({ next }) => !next?.startsWith('{{csrf}}'))).toEqual([])
     expect(forms.length).toBeGreaterThanOrEqual(30)
+  })
+})
+
+/** Texts of several words that stand in code. */
+const sentencesIn = (line: string): string[] =>
+  [...line.matchAll(/'((?:[^'\\]|\\.)*)'|`([^`]*)`|"([^"]*)"/g)]
+    .map(([, single, template, double]) => single ?? template ?? double ?? '')
+    .filter((words) => /[A-Za-z]{2,} [a-z]{2,}/.test(words.replace(/\$\{[^}]*\}/g, '')))
+
+describe('view models', () => {
+  const PRESENTERS = /(?:view-models?|looks|controls|first-steps|choices|navigation|bar|-page)\.ts$/
+  const presenters = filesIn('.ts').filter(
+    ({ path }) => PRESENTERS.test(path) && !path.includes('error-page'),
+  )
+
+  it('hold no sentence of their own: what they say comes from the catalogue', () => {
+    const found = presenters.flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .filter(
+          (line) =>
+            !/^\s*(?:\/?\*|\/\/|import |export .* from )|new (?:App)?Error\(/.test(line) &&
+            sentencesIn(line).length > 0,
+        )
+        .map((line) => `${path}: ${line.trim()}`),
+    )
+    expect(found).toEqual([])
+    expect(presenters.length).toBeGreaterThanOrEqual(20)
+  })
+
+  it('would be caught with one', () => {
+    expect(sentencesIn("title: 'Computers and hubs',")).toEqual(['Computers and hubs'])
+    expect(sentencesIn("if ('a' in one && 'b' in two) return say('hubs.title')")).toEqual([])
+  })
+})
+
+/** A sentence without its words: its values, plurals and tags. */
+const frameOf = (parts: readonly Part[]): unknown[] =>
+  parts.flatMap((part): unknown[] => {
+    if (part.kind === 'text') return []
+    if (part.kind === 'tag') return [[part.name, frameOf(part.parts)]]
+    if (part.kind !== 'plural') return [part]
+    return [[part.name, Object.entries(part.cases).map(([name, inside]) => [name, frameOf(inside)])]]
+  })
+
+describe('the pseudo-locale', () => {
+  const other = pseudoMessages(messages)
+  const framesOf = (all: Record<string, string>): unknown[] =>
+    keys.map((key) => [key, frameOf(parseMessage(all[key] ?? ''))])
+
+  it('has every sentence of the catalogue and no other, with the same values in it', () => {
+    expect(Object.keys(other)).toEqual(keys)
+    expect(framesOf(other)).toEqual(framesOf(messages))
+    expect(keys.filter((key) => other[key] === messages[key])).toEqual([])
+    expect(keys.length).toBeGreaterThanOrEqual(500)
   })
 })
 

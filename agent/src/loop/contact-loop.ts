@@ -49,12 +49,13 @@ async function run(loop: Loop): Promise<void> {
   }
 }
 
-/** One cycle. Returns how long to rest; failures never leave it. */
+/** One cycle; after a failure it asks for an answer at once. Returns how long to rest; failures never leave it. */
 async function attempt(loop: Loop): Promise<number> {
   const { random } = loop.parts
   const askers = loop.askers.splice(0)
   try {
-    const again = await cycle(loop, askers.length > 0 ? 0 : HELD_SECONDS, askers[0]?.wants)
+    const isUrgent = askers.length > 0 || loop.failures > 0
+    const again = await cycle(loop, isUrgent ? 0 : HELD_SECONDS, askers[0]?.wants)
     for (const asker of askers) asker.resolve()
     const recovered = loop.failures > 0
     loop.failures = 0

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { Actor } from './actor.ts'
 import { describeCommand, type Command } from './command.ts'
 import { APP_ERRORS, AppError, invalid } from './errors.ts'
+import { gracefulClose } from './graceful-close.ts'
 import { readBody } from './http/body.ts'
 import { publicError } from './http/errors.ts'
 import { parse } from './http/validate.ts'
@@ -75,8 +76,9 @@ export async function openCommandSocket(deps: Deps): Promise<{ close(): Promise<
     })
   })
   server.requestTimeout = 0
+  const close = gracefulClose(server)
   await listenPrivately(server, path)
-  return { close: () => close(server) }
+  return { close }
 }
 
 function listenPrivately(server: Server, path: string): Promise<void> {
@@ -87,12 +89,6 @@ function listenPrivately(server: Server, path: string): Promise<void> {
   })
   process.umask(before)
   return listening.then(() => chmodSync(path, 0o600))
-}
-
-function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeAllConnections()
-  return closed
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, deps: Deps): Promise<void> {

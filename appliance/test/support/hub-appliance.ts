@@ -35,7 +35,10 @@ export const tester = systemActor('test')
 const PEOPLE: Record<string, { id: string; groups: string[] }> = {
   alice: { id: 'person-alice', groups: ['group-agents'] },
   bob: { id: 'person-bob', groups: [] },
+  jmuster: { id: 'person-jmuster', groups: ['group-agents'] },
 }
+
+const GROUP_NAMES = new Map([['group-agents', 'Contact centre agents']])
 
 const people = {
   matchSession: (_reader: unknown, _organizationId: string, session: Session, computerName: string) => {
@@ -66,7 +69,7 @@ export async function startHubAppliance(
   const keys = createKeys({ database, vault, clock, organizations, publicUrl, tls: { mode: 'own' } })
   await keys.ensureAuthority()
   const audit = createAudit({ clock, database, signer: keys.checkpoints })
-  const policies = createPolicies({ clock, audit, organizations, names: () => Promise.resolve(new Map()) })
+  const policies = createPolicies({ clock, audit, organizations, names: () => Promise.resolve(GROUP_NAMES) })
   const devices = createDevices()
   const config = { publicUrl, heldMax: 100, pollSeconds: 900 }
   const macKey = vault.macKey

@@ -1,47 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import { settingIdSchema, settingValueSchema } from '../target.ts'
-import { ACTIONS } from './actions.ts'
 import { CATALOGUE } from './catalogue.ts'
 import { CATEGORIES, type Setting } from './define.ts'
 import { ALL_SETTINGS } from './settings/index.ts'
 import { isValidValue } from './values.ts'
 
-/** What headset managers let a policy set (peers 3.2), what public HID protocols add (hid 6.1), and hub preferences (3.4). */
-const EXPECTED = `
-  sidetone.level mute.reminder.mode mute.reminder.interval mute.reminder.volume mute.alert mute.alert.enabled
-  tones.system.volume tones.volume.levels tones.volume.minmax tones.active.audio tones.notification
-  call.second.incoming call.caller.id call.answer.voice call.auto.answer call.hold.reminder call.default.line
-  call.dialtone call.audio.sensing ring.pc.tone ring.desk.tone ring.mobile.tone ring.pc.volume ring.desk.volume
-  ring.mobile.volume ring.base.volume ring.vibrate wear.sensor wear.auto.answer wear.transfer wear.pause.media
-  wear.lock.button wear.doff.action wear.quick.disconnect radio.range radio.ota.subscription radio.density
-  radio.keep.link audio.pc.band audio.desk.band audio.mobile.hd audio.stream bt.enabled bt.secure bt.permission
-  bt.autoconnect bt.voice.command safety.g616 safety.startle safety.twa.limit safety.twa.hours safety.expander
-  anc.mode anc.timeout anc.transparency ui.online.indicator ui.language ui.connection.prompt ui.custom.button
-  ui.custom.swipe.idle ui.custom.swipe.call ui.custom.swipe.media ui.dnd ui.name telemetry.twa.reporting
-  telemetry.twa.interval telemetry.acoustic.incident telemetry.acoustic.gain telemetry.acoustic.duration
-  telemetry.conversation telemetry.conversation.interval telemetry.link
-
-  lights.enabled mic.volume mic.mute.led mic.rotate.mute safety.limiter safety.volume.limit eq.bands eq.preset
-  power.inactive prompts.voice bt.power.on bt.call.volume
-
-  hub.start.login hub.tray.icon hub.update.postpone.times hub.update.postpone.until hub.update.notify
-  hub.update.decline hub.device.primary hub.softphone.enabled hub.softphone.default hub.softphone.escalate
-  hub.ring.both hub.media.callStart hub.media.callEnd hub.presence.auto hub.wear.don hub.wear.doff hub.link.keep
-  hub.log.level hub.language`
-  .trim()
-  .split(/\s+/)
+/** What a setting has to state, were it only that there is none. */
+const FACTS = [
+  'parent',
+  'unit',
+  'safeDirection',
+  'inCall',
+  'lockAdvice',
+  'suite',
+  'personal',
+  'appliesTo',
+] as const
+const SENTENCE_START = /^[\p{Lu}\d]/u
 
 const byKind = (kind: Setting['kind']): number =>
   ALL_SETTINGS.filter((setting) => setting.kind === kind).length
 
 describe('the settings catalogue', () => {
-  test('has every setting a policy may set, and nothing else', () => {
-    const ids = ALL_SETTINGS.map((setting) => setting.id)
-    expect(ids.toSorted()).toEqual(EXPECTED.toSorted())
-    expect(ids).toHaveLength(103)
-    expect(CATALOGUE.settings.size).toBe(103)
-  })
-
   test('has settings of every kind', () => {
     const counts = Object.fromEntries(
       (['toggle', 'choice', 'level', 'duration', 'number', 'text', 'equalizer'] as const).map((kind) => [
@@ -58,6 +38,46 @@ describe('the settings catalogue', () => {
       text: 6,
       equalizer: 1,
     })
+  })
+
+  test('states everything of each setting', () => {
+    const lacking = ALL_SETTINGS.flatMap((setting) =>
+      FACTS.filter((fact) => setting[fact] === undefined).map((fact) => `${setting.id}: ${fact}`),
+    )
+    expect(lacking).toEqual([])
+    const answers = (fact: (typeof FACTS)[number]): unknown[] => [
+      ...new Set(ALL_SETTINGS.map((one) => one[fact])),
+    ]
+    expect(answers('unit').toSorted()).toEqual(['dB', 'ms', null, 'times'])
+    expect(answers('inCall').toSorted()).toEqual(['allowed', 'refused'])
+    expect(answers('lockAdvice').toSorted()).toEqual(['maybe', 'no', 'yes'])
+    expect(answers('suite').toSorted()).toEqual(['acoustic', 'conversation', null])
+    const units = ALL_SETTINGS.filter(({ unit }) => unit !== null)
+    expect(units.map(({ kind }) => kind)).toEqual(['number', 'number', 'number'])
+    const children = ALL_SETTINGS.flatMap(({ parent }) => parent?.setting ?? [])
+    expect(new Set(children).size).toBe(10)
+    expect(ALL_SETTINGS).toHaveLength(103)
+  })
+
+  test('gives each setting words for people, none of them an id or another setting’s', () => {
+    const labels = ALL_SETTINGS.map(({ category, texts }) => `${category}: ${texts.label}`)
+    expect(new Set(labels).size).toBe(103)
+    let options = 0
+    for (const setting of ALL_SETTINGS) {
+      const { label, help, lockReason, options: words } = setting.texts
+      for (const sentence of [label, help, lockReason]) expect(sentence, setting.id).not.toContain(setting.id)
+      expect(label, setting.id).toMatch(SENTENCE_START)
+      for (const sentence of [help, lockReason]) {
+        expect(sentence, setting.id).toMatch(SENTENCE_START)
+        expect(sentence, setting.id).toMatch(/\.$/)
+      }
+      const named = 'options' in setting ? setting.options : []
+      expect(Object.keys(words), setting.id).toEqual(named)
+      for (const word of Object.values(words)) expect(word, setting.id).toMatch(/^[\p{Lu}\d]/u)
+      expect(new Set(Object.values(words)).size, setting.id).toBe(named.length)
+      options += named.length
+    }
+    expect(options).toBeGreaterThan(150)
   })
 
   test.each(ALL_SETTINGS.map((setting) => [setting.id, setting] as const))('%s is sound', (id, setting) => {
@@ -110,11 +130,6 @@ describe('the settings catalogue', () => {
       ]),
     )
     expect(directed).toHaveLength(18)
-  })
-
-  test('never calls an action a setting', () => {
-    expect(Object.keys(ACTIONS)).toHaveLength(5)
-    for (const id of Object.keys(ACTIONS)) expect(CATALOGUE.settings.has(id)).toBe(false)
   })
 })
 

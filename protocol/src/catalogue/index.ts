@@ -16,6 +16,7 @@ export {
   type Capabilities,
   type DefinedModel,
   type Model,
+  type ModelDeviceValue,
   type ModelSettingId,
   type UsbForm,
   type UsbInterface,

@@ -4,9 +4,9 @@ import type { SettingValue } from '../target.ts'
 export type DeviceValue = number | string | readonly number[]
 
 /** Translates between canonical values and those of a device. Both directions take anything and refuse what is not theirs. */
-export type Translation<V extends SettingValue> = {
+export type Translation<V extends SettingValue, D extends DeviceValue = DeviceValue> = {
   /** The device's value for a canonical one; undefined when the model has nothing for it. */
-  encode(value: V): DeviceValue | undefined
+  encode(value: V): D | undefined
   /** The canonical value; undefined for what the model's documentation doesn't know. */
   decode(device: DeviceValue): V | undefined
   /** The value in the device's own terms, e.g. `step 1 of 3`. */
@@ -61,14 +61,14 @@ const isWhole = (value: unknown, min: number, max: number): value is number =>
   Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
 
 /** A switch: `on` and `off` are the device's numbers. */
-export const onOff = (on = 1, off = 0): Translation<boolean> => ({
+export const onOff = (on = 1, off = 0): Translation<boolean, number> => ({
   encode: (value) => (value === true ? on : value === false ? off : undefined),
   decode: (device) => (device === on ? true : device === off ? false : undefined),
   describe: (device) => (device === on ? 'on' : device === off ? 'off' : raw(device)),
 })
 
 /** A number of the device for each option. To map only some of a setting's options, use `someCodes`. */
-export function codes<const O extends string>(table: Readonly<Record<O, number>>): Translation<O> {
+export function codes<const O extends string>(table: Readonly<Record<O, number>>): Translation<O, number> {
   const entries = Object.entries<number>(table) as [O, number][]
   const byDevice = (device: DeviceValue): O | undefined => entries.find(([, code]) => code === device)?.[0]
   return {
@@ -82,10 +82,10 @@ export function codes<const O extends string>(table: Readonly<Record<O, number>>
 /** As `codes`, for a model that has only some of a setting's options. */
 export const someCodes = <const O extends string>(
   table: Readonly<Record<O, number>>,
-): Omit<Translation<O>, 'covers'> => codes(table)
+): Omit<Translation<O, number>, 'covers'> => codes(table)
 
 /** Percent to a device's steps 0 (off) to `highest`. A level above 0 is never off. */
-export const stepsOf = (highest: number): Translation<number> => ({
+export const stepsOf = (highest: number): Translation<number, number> => ({
   encode: (value) => {
     if (!isWhole(value, 0, 100)) return undefined
     return value === 0 ? 0 : Math.max(1, Math.round((value / 100) * highest))
@@ -96,7 +96,7 @@ export const stepsOf = (highest: number): Translation<number> => ({
 })
 
 /** Seconds to a device that counts in `unitSeconds` up to `highest`; a time between two counts rounds up. */
-export const counted = (unitSeconds: number, highest: number, word: string): Translation<number> => ({
+export const counted = (unitSeconds: number, highest: number, word: string): Translation<number, number> => ({
   encode: (value) => {
     if (!isWhole(value, 0, highest * unitSeconds)) return undefined
     return Math.ceil(value / unitSeconds)
@@ -107,14 +107,14 @@ export const counted = (unitSeconds: number, highest: number, word: string): Tra
 })
 
 /** A number that the device holds as it is. */
-export const plain = (min: number, max: number, unit: string): Translation<number> => ({
+export const plain = (min: number, max: number, unit: string): Translation<number, number> => ({
   encode: (value) => (isWhole(value, min, max) ? value : undefined),
   decode: (device) => (isWhole(device, min, max) ? device : undefined),
   describe: (device) => (isWhole(device, min, max) ? `${device} ${unit}` : raw(device)),
 })
 
 /** A text of at most `maxBytes` bytes of UTF-8. */
-export function utf8Text(maxBytes: number): Translation<string> {
+export function utf8Text(maxBytes: number): Translation<string, string> {
   const fits = (value: unknown): value is string =>
     typeof value === 'string' && new TextEncoder().encode(value).length <= maxBytes
   return {
@@ -125,7 +125,11 @@ export function utf8Text(maxBytes: number): Translation<string> {
 }
 
 /** Gains in dB to a device's whole steps of `stepDb`, for `count` bands within ±`maxDb`. */
-export function gains(count: number, stepDb: number, maxDb: number): Translation<{ bands: number[] }> {
+export function gains(
+  count: number,
+  stepDb: number,
+  maxDb: number,
+): Translation<{ bands: number[] }, readonly number[]> {
   const limit = Math.round(maxDb / stepDb)
   const isRow = (device: DeviceValue): device is readonly number[] =>
     Array.isArray(device) && device.length === count && device.every((item) => isWhole(item, -limit, limit))

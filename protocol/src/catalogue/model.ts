@@ -50,6 +50,12 @@ export type DefinedModel<M> = Omit<Model, 'settings'> & { settings: M }
 /** Ids of the settings a defined model has. */
 export type ModelSettingId<D> = D extends DefinedModel<infer M> ? keyof M & SettingId : never
 
+/** What a device of a defined model holds for a setting: numbers, texts and rows of numbers can't be mixed up. */
+export type ModelDeviceValue<D, I extends ModelSettingId<D>> =
+  D extends DefinedModel<infer M extends Mappings> ? HeldBy<M[I]> : never
+
+type HeldBy<T> = T extends { encode(value: never): infer V } ? Exclude<V, undefined> : never
+
 /** Declares a model. */
 export const defineModel = <M extends Mappings>(
   definition: Definition<M> & NoStrangers<M>,

@@ -1,14 +1,19 @@
-import type { earshotReference, ModelSettingId } from '@earshot/protocol'
-import { byte, signedBytes, utf8, word, type Codec } from '../bindings.ts'
+import type { DeviceValue, earshotReference } from '@earshot/protocol'
+import { byte, signedBytes, utf8, word, type BindingsOf, type Codec } from '../bindings.ts'
 
 /** Where the headset keeps a setting (docs/devices/earshot-reference.md, Settings). */
-export type Binding = { id: number; codec: Codec; readable: boolean }
+export type Binding<D extends DeviceValue = DeviceValue> = { id: number; codec: Codec<D>; readable: boolean }
 
-const at = (id: number, codec: Codec = byte): Binding => ({ id, codec, readable: true })
-const writeOnly = (id: number): Binding => ({ id, codec: byte, readable: false })
+const at = (id: number): Binding<number> => ({ id, codec: byte, readable: true })
+const writeOnly = (id: number): Binding<number> => ({ ...at(id), readable: false })
+const wider = <D extends DeviceValue>(id: number, codec: Codec<D>): Binding<D> => ({
+  id,
+  codec,
+  readable: true,
+})
 
-/** Every setting of the model; one that is missing or unknown doesn't compile. */
-export const SETTINGS: Readonly<Record<ModelSettingId<typeof earshotReference>, Binding>> = {
+/** Every setting of the model. */
+export const SETTINGS: BindingsOf<typeof earshotReference, Binding> = {
   'sidetone.level': at(0x01),
   'mic.volume': at(0x02),
   'mic.mute.led': at(0x03),
@@ -36,15 +41,15 @@ export const SETTINGS: Readonly<Record<ModelSettingId<typeof earshotReference>, 
   'anc.mode': at(0x19),
   'anc.timeout': at(0x1a),
   'anc.transparency': at(0x1b),
-  'power.inactive': at(0x1c, word),
+  'power.inactive': wider(0x1c, word),
   'ui.online.indicator': at(0x1d),
   'ui.language': at(0x1e),
   'eq.preset': at(0x1f),
   'telemetry.acoustic.incident': at(0x20),
   'telemetry.acoustic.gain': at(0x21),
   'ring.vibrate': at(0x22),
-  'eq.bands': at(0x40, signedBytes(10)),
-  'ui.name': at(0x41, utf8(48)),
+  'eq.bands': wider(0x40, signedBytes(10)),
+  'ui.name': wider(0x41, utf8(48)),
 }
 
 /** Settings from here on are stored by request, shorter ones by output report. */

@@ -70,6 +70,8 @@ export type HubParts = HubDeps & {
   findBasis: Batcher<string, TargetBasis | undefined>
   /** Puts the sequence of a target on disk; many share one transaction. False: look again. */
   recordTarget: Batcher<TargetRecord, boolean>
+  /** Aborts when the appliance stops: nobody is held any longer. */
+  stopping: AbortSignal
 }
 
 /** A hub as an audit row names it. */

@@ -60,6 +60,8 @@ export type Hubs = {
   targetOf(reader: Reader, hubId: string): Promise<FreshTarget | undefined>
   /** Computes the targets of a sample of hubs afresh: ids of those that are served another. There should be none. */
   findStale(count: number): Promise<string[]>
+  /** Ends every held request and holds none from now on: hubs are told to come back. */
+  endHolds(): void
   /** Stores what only stands in memory of contacts. */
   flush(): Promise<void>
   close(): Promise<void>
@@ -73,8 +75,10 @@ export function createHubs(deps: HubDeps): Hubs {
   const onFailure = (error: unknown): void =>
     logger.error({ error }, 'the registry of hubs could not use the database')
   const registry = createRegistry({ database, notifications, clock, onFailure })
+  const stopping = new AbortController()
   const parts: HubParts = {
     ...deps,
+    stopping: stopping.signal,
     registry,
     tickets: createTickets(macKey, clock),
     findBasis: createBatcher((ids) => loadBases(parts.organizations, database.read, ids), AT_ONCE),
@@ -105,6 +109,7 @@ export function createHubs(deps: HubDeps): Hubs {
       return basis && computeTarget(parts, reader, basis)
     },
     findStale: (count) => findStale(parts, count),
+    endHolds: () => stopping.abort(),
     flush: () => registry.flush(),
     close: () => registry.close(),
   }

@@ -127,7 +127,8 @@ async function issue(
 
 /** Watches before it looks, so that no change falls between looking and waiting. */
 async function answerOrHold(parts: HubParts, entry: HubEntry, request: PullRequest): Promise<PullAnswer> {
-  const deadline = AbortSignal.any([request.gone, AbortSignal.timeout(request.wait * 1_000)])
+  const timeLimit = AbortSignal.timeout(request.wait * 1_000)
+  const deadline = AbortSignal.any([request.gone, timeLimit, parts.stopping])
   const signal = changeSignal(parts, entry)
   try {
     let answer = { ...(await answerNow(parts, entry, request)), held: true }
@@ -135,6 +136,7 @@ async function answerOrHold(parts: HubParts, entry: HubEntry, request: PullReque
       await signal.next(deadline)
       answer = { ...(await answerNow(parts, entry, request)), held: true }
     }
+    if (answer.jws === null && !answer.sync && parts.stopping.aborted) throw new ProtocolError('unavailable')
     return answer
   } finally {
     signal.end()

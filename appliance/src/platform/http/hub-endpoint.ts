@@ -14,6 +14,9 @@ import type { z } from 'zod'
 import type { Logger } from '../logger.ts'
 import { readBody } from './body.ts'
 
+/** How long hubs leave an appliance alone that can't answer: about as long as a restart takes. */
+const COME_BACK_SECONDS = 5
+
 /** Turns errors of hub calls into the JSON of the protocol, and refuses a hub that shares no version. */
 export const hubErrors =
   (logger: Logger) =>
@@ -49,6 +52,7 @@ function answerError(ctx: Context, error: unknown, logger: Logger): void {
     logger.error({ error, requestId: ctx.state['requestId'] as string }, 'a hub call failed')
   const { code, detail, continueFrom } = known
   ctx.status = PROTOCOL_ERRORS[code].status
+  if (code === 'unavailable') ctx.set('retry-after', String(COME_BACK_SECONDS))
   ctx.body = { error: { code, detail, ...(continueFrom === undefined ? {} : { continueFrom }) } }
 }
 

@@ -35,7 +35,7 @@ export const CALL_SETTINGS = defineSettings('calls', {
     {
       label: 'Default line',
       help: 'The line that the call button uses. Not every model has a mobile line.',
-      lock: ['no', 'Depends on the desk.'],
+      lock: ['maybe', 'Contact centres want calls on the computer; elsewhere it depends on the desk.'],
     },
   ),
   'call.dialtone': toggle({
