@@ -6,7 +6,7 @@ import { tryEveryRole } from './support/role-routes.ts'
 /** Routes are declared before anything is called: whatever they take of the services is never reached here. */
 const unreached: object = new Proxy(() => undefined, { get: () => unreached })
 const FEATURES =
-  'organizations keys custody audit administrators people directory policies devices hubs compliance scheduler'
+  'organizations keys custody audit administrators people directory policies devices hubs compliance'
 const features = Object.fromEntries(FEATURES.split(' ').map((name) => [name, unreached]))
 const routes = allRoutes(unreached as never, features as never)
 /** As many as the parts had when this was written; later ones only add to them. */

@@ -4,8 +4,14 @@ import type { AddressInfo } from 'node:net'
 import type { RequestListener } from 'node:http'
 import type { Listen } from '../../config/config.ts'
 
-/** A listener that is up. `port` is the real one where 0 was asked for. */
-export type Listener = { port: number; close(): Promise<void> }
+/** A listener that is up. */
+export type Listener = {
+  /** The real one where 0 was asked for. */
+  port: number
+  /** Serves another certificate from the next connection on. Only where TLS is spoken. */
+  secure(tls: TlsMaterial): void
+  close(): Promise<void>
+}
 
 /** Certificate chain and key of a TLS listener, as PEM. */
 export type TlsMaterial = { chain: string; privateKey: string }
@@ -15,11 +21,15 @@ const REQUEST_TIMEOUT_MS = 60_000
 const KEEP_ALIVE_MS = 75_000
 const GRACE_MS = 5_000
 
+const secureOptions = ({ chain, privateKey }: TlsMaterial) => ({
+  cert: chain,
+  key: privateKey,
+  minVersion: 'TLSv1.2' as const,
+})
+
 /** Listens with TLS 1.2 or newer, or in plain where no material is given. */
 export async function listen(handler: RequestListener, at: Listen, tls?: TlsMaterial): Promise<Listener> {
-  const server = tls
-    ? createTlsServer({ cert: tls.chain, key: tls.privateKey, minVersion: 'TLSv1.2' }, handler)
-    : createServer(handler)
+  const server = tls ? createTlsServer(secureOptions(tls), handler) : createServer(handler)
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.requestTimeout = REQUEST_TIMEOUT_MS
   server.keepAliveTimeout = KEEP_ALIVE_MS
@@ -30,7 +40,11 @@ export async function listen(handler: RequestListener, at: Listen, tls?: TlsMate
       resolve()
     })
   })
-  return { port: (server.address() as AddressInfo).port, close: () => close(server) }
+  return {
+    port: (server.address() as AddressInfo).port,
+    secure: (material) => (server as TlsServer).setSecureContext(secureOptions(material)),
+    close: () => close(server),
+  }
 }
 
 /** Takes no new connections, lets answers finish, and cuts what is still open after the grace. */
