@@ -100,11 +100,12 @@ type Look = { hub: Hub; fresh: FreshTarget }
 
 async function look(parts: HubParts, entry: HubEntry): Promise<Look> {
   const epoch = parts.registry.epoch(entry.organizationId)
+  const heard = parts.registry.heard()
   const hub = await findHub(parts.database.read, entry.id)
   if (!hub) throw new ProtocolError('hub_unknown')
   checkStatus(hub.status)
   const fresh = await computeTarget(parts, parts.database.read, hub)
-  entry.checked = { tag: fresh.tag, epoch, validUntil: fresh.validUntil }
+  if (entry.changedAt <= heard) entry.checked = { tag: fresh.tag, epoch, validUntil: fresh.validUntil }
   return { hub, fresh }
 }
 

@@ -20,6 +20,9 @@ export type HubEntry = {
   token: { text: string; endsAt: number } | null
   /** Contact that is not stored yet. */
   unsaved: boolean
+  /** By the count of all news that were heard: when the hub changed last, and up to when it has been read. */
+  changedAt: number
+  readAt: number
   /** The tag that was computed last, the epoch it was computed in, and the time at which it ends by itself. */
   checked: { tag: string; epoch: number; validUntil: number } | null
 }
@@ -30,6 +33,8 @@ export type Registry = {
   peek(hubId: string): HubEntry | undefined
   /** Loads the entry where it isn't in memory. */
   get(hubId: string): Promise<HubEntry | undefined>
+  /** Counts all news that were heard. */
+  heard(): number
   /** Rises whenever targets of the organization may have changed. */
   epoch(organizationId: string): number
   /** Calls back when the hub or its organization changes, or a sync is asked for. Returns the end of it. */
@@ -69,7 +74,15 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
   const entries = new Map<string, HubEntry>()
   const epochs = new Map<string, number>()
   const syncAsked = new Set<string>()
-  const { watch, wake, wakeOrganization, isWatched } = createWatchers()
+  const { watch, wake, wakeOrganization, wakeAll, isWatched } = createWatchers()
+  let heard = 0
+
+  /** From now on the entry is not trusted before it has been read again. */
+  const distrust = (entry: HubEntry): void => {
+    Object.assign(entry, { changedAt: heard, checked: null })
+  }
+  const isTrusted = ({ changedAt, readAt }: HubEntry): boolean => notifications.live() && changedAt <= readAt
+  const refresh = (hubId: string): Promise<void> => readAgain(entries, database, hubId, heard)
 
   const ended = [
     notifications.subscribe('targets', (organizationId) => {
@@ -77,7 +90,16 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
       wakeOrganization(organizationId)
     }),
     notifications.subscribe('hub', (hubId) => {
-      refresh(entries, database, hubId).then(() => wake(hubId), onFailure)
+      heard += 1
+      const entry = entries.get(hubId)
+      if (!entry) return
+      distrust(entry)
+      refresh(hubId).then(() => wake(hubId), onFailure)
+    }),
+    notifications.onGap(() => {
+      heard += 1
+      for (const entry of entries.values()) distrust(entry)
+      wakeAll()
     }),
     notifications.subscribe('sync', (hubId) => {
       syncAsked.add(hubId)
@@ -105,11 +127,16 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
   timer.unref()
 
   return {
-    peek: (hubId) => (notifications.live() ? entries.get(hubId) : undefined),
-    async get(hubId) {
-      if (!notifications.live()) await refresh(entries, database, hubId)
-      return entries.get(hubId) ?? load(entries, database, hubId)
+    peek: (hubId) => {
+      const entry = entries.get(hubId)
+      return entry && isTrusted(entry) ? entry : undefined
     },
+    async get(hubId) {
+      const known = entries.get(hubId)
+      if (known && !isTrusted(known)) await refresh(hubId)
+      return entries.get(hubId) ?? load(entries, database, hubId, () => heard)
+    },
+    heard: () => heard,
     epoch: (organizationId) => epochs.get(organizationId) ?? 0,
     watch,
     isWatched,
@@ -137,16 +164,23 @@ const takeSome = (all: HubEntry[], count: number): HubEntry[] =>
 type Entries = Map<string, HubEntry>
 
 /** Takes over what the database says of a hub; requests in flight see it too, and no contact is lost. */
-async function refresh(entries: Entries, { read }: Database, hubId: string): Promise<void> {
+async function readAgain(entries: Entries, { read }: Database, hubId: string, readAt: number): Promise<void> {
   const entry = entries.get(hubId)
   if (!entry) return
   entry.checked = null
   const hub = await findHub(read, hubId)
-  if (hub) Object.assign(entry, { status: hub.status, targetSequence: hub.targetSequence, checked: null })
-  else entries.delete(hubId)
+  if (!hub) return void entries.delete(hubId)
+  const { status, targetSequence } = hub
+  Object.assign(entry, { status, targetSequence, checked: null, readAt })
 }
 
-async function load(entries: Entries, { read }: Database, hubId: string): Promise<HubEntry | undefined> {
+async function load(
+  entries: Entries,
+  { read }: Database,
+  hubId: string,
+  heard: () => number,
+): Promise<HubEntry | undefined> {
+  const readAt = heard()
   const hub = await findHub(read, hubId)
   if (!hub) return undefined
   const { id, organizationId, status, targetSequence } = hub
@@ -159,6 +193,8 @@ async function load(entries: Entries, { read }: Database, hubId: string): Promis
     unsaved: false,
     checked: null,
     token: null,
+    readAt,
+    changedAt: heard(),
   }
   const known = entries.get(hubId)
   if (!known) entries.set(hubId, entry)
