@@ -55,7 +55,8 @@ function planRoutes({ database, directory, audit }: DirectoryPageDeps): AdminRou
       params: idParams,
       query: z.object(pageQuery),
       async handle(request) {
-        const { organizationId, actor, capabilities } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId, capabilities } = admin
         const plan = await directory.plan(database.read, organizationId, request.params.id)
         const { id, settings } = await directory.getConnection(
           database.read,
@@ -75,14 +76,7 @@ function planRoutes({ database, directory, audit }: DirectoryPageDeps): AdminRou
           { organizationId, connectionId: id },
           items.rows.flatMap(keysIn),
         )
-        await database.write((tx) =>
-          audit.record(tx, {
-            organizationId,
-            actor,
-            action: 'people.listed',
-            object: { kind: 'directory', id },
-          }),
-        )
+        await audit.viewed(admin, 'people.listed', { kind: 'directory', id })
         return { view: 'directory/plan', model: presentPlan({ plan, connection, items, names }) }
       },
     }),

@@ -33,7 +33,7 @@ export function overviewAdminRoutes(deps: OverviewDeps): AdminRoute[] {
 
 /** One hit is shown at once: whoever pastes a serial number is taken to the headset. Looking for people is recorded. */
 function searchRoute(deps: OverviewDeps): AdminRoute {
-  const { database, audit } = deps
+  const { audit } = deps
   return adminRoute({
     method: 'GET',
     path: '/search',
@@ -44,16 +44,8 @@ function searchRoute(deps: OverviewDeps): AdminRoute {
       const { q } = request.query
       if (q === '') return { view: 'overview/search', model: presentSearch('', []) }
       const sections = await search(deps, admin, q)
-      const { organizationId, actor } = admin
       if (admin.capabilities.has('people.view'))
-        await database.write((tx) =>
-          audit.record(tx, {
-            organizationId,
-            actor,
-            action: 'people.listed',
-            object: { kind: 'organization', id: organizationId },
-          }),
-        )
+        await audit.viewed(admin, 'people.listed', { kind: 'organization', id: admin.organizationId })
       const hits = sections.flatMap((section) => section.hits)
       const [only] = hits
       if (only && hits.length === 1) return { redirect: only.href }
