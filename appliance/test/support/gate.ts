@@ -7,12 +7,15 @@ export type Gate = {
   /** Cuts what is open and takes nothing new in. */
   shut(): void
   open(): void
+  /** How many connections came to the port from this address. */
+  cameFrom(address: string): number
   close(): Promise<void>
 }
 
 /** Opens a gate to `port`. `localAddress` is where its connections seem to come from. */
 export async function openGate(port: number, localAddress = '127.0.0.1'): Promise<Gate> {
   const open = new Set<Socket>()
+  const sources: (string | undefined)[] = []
   let isShut = false
   const server = createServer((inner) => {
     const outer = connect({ port, host: '127.0.0.1', localAddress })
@@ -28,6 +31,7 @@ export async function openGate(port: number, localAddress = '127.0.0.1'): Promis
         other.destroy()
       })
     }
+    outer.once('connect', () => sources.push(outer.localAddress))
     if (isShut) inner.destroy()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -43,6 +47,7 @@ export async function openGate(port: number, localAddress = '127.0.0.1'): Promis
     open: () => {
       isShut = false
     },
+    cameFrom: (address) => sources.filter((source) => source === address).length,
     close: async () => {
       const closed = once(server, 'close')
       server.close()
