@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
+import { may } from '../../platform/http/capabilities.ts'
 import type { OverviewDeps } from './deps.ts'
 import { gatherFacts } from './facts.ts'
 import { presentStart } from './first-steps.ts'
@@ -44,7 +45,7 @@ function searchRoute(deps: OverviewDeps): AdminRoute {
       const { q } = request.query
       if (q === '') return { view: 'overview/search', model: presentSearch('', []) }
       const sections = await search(deps, admin, q)
-      if (admin.capabilities.has('people.view'))
+      if (may(admin, 'people.view'))
         await audit.viewed(admin, 'people.listed', { kind: 'organization', id: admin.organizationId })
       const hits = sections.flatMap((section) => section.hits)
       const [only] = hits

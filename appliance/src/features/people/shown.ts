@@ -1,5 +1,6 @@
 import type { Database, Reader } from '../../platform/db/index.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
+import { may } from '../../platform/http/capabilities.ts'
 import type { Audit } from '../audit/index.ts'
 
 /** Names of people by id. */
@@ -16,12 +17,12 @@ type Viewer = Pick<SignedIn, 'organizationId' | 'actor' | 'capabilities'>
 
 async function namesFor(
   { database, people }: ShowDeps,
-  { organizationId, capabilities }: Viewer,
+  viewer: Viewer,
   ids: readonly (string | null | undefined)[],
 ): Promise<Names> {
   const known = [...new Set(ids.filter((id) => id != null))]
-  if (known.length === 0 || !capabilities.has('people.view')) return new Map()
-  return people.describe(database.read, organizationId, known)
+  if (known.length === 0 || !may(viewer, 'people.view')) return new Map()
+  return people.describe(database.read, viewer.organizationId, known)
 }
 
 /** Names in a list, for a viewer who may see people. That they were shown is recorded. */
