@@ -2,30 +2,9 @@ import { randomInt } from 'node:crypto'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/db/index.ts'
 import type { Notifications } from '../../platform/notifications.ts'
-import type { ContactMemory } from './contact.ts'
-import { findContact, saveContacts, type ContactChange } from './contact-store.ts'
-import type { HubStatus } from './hub.ts'
-import { findHub } from './store.ts'
+import { saveContacts, type ContactChange } from './contact-store.ts'
+import { createHubMemory, type HubEntry } from './hub-memory.ts'
 import { createWatchers } from './watchers.ts'
-
-/** What is kept in memory of a hub that is in contact: enough to answer an unchanged poll without the database. */
-export type HubEntry = {
-  id: string
-  organizationId: string
-  status: HubStatus
-  targetSequence: number
-  memory: ContactMemory
-  lastContactAt: number | null
-  /** The access token that was verified last, and when it ends: the same text need not be verified again. */
-  token: { text: string; endsAt: number } | null
-  /** Contact that is not stored yet. */
-  unsaved: boolean
-  /** By the count of all news that were heard: when the hub changed last, and up to when it has been read. */
-  changedAt: number
-  readAt: number
-  /** The tag that was computed last, the epoch it was computed in, and the time at which it ends by itself. */
-  checked: { tag: string; epoch: number; validUntil: number } | null
-}
 
 /** Hubs in contact. Entries of a changed hub are dropped on every replica; a changed organization raises its epoch. */
 export type Registry = {
@@ -71,18 +50,10 @@ const change = (entry: HubEntry, now: number): ContactChange => ({
 
 /** Builds the registry and starts storing contacts in batches. */
 export function createRegistry({ database, notifications, clock, onFailure }: Deps): Registry {
-  const entries = new Map<string, HubEntry>()
+  const memory = createHubMemory(database, notifications.live)
   const epochs = new Map<string, number>()
   const syncAsked = new Set<string>()
   const { watch, wake, wakeOrganization, wakeAll, isWatched } = createWatchers()
-  let heard = 0
-
-  /** From now on the entry is not trusted before it has been read again. */
-  const distrust = (entry: HubEntry): void => {
-    Object.assign(entry, { changedAt: heard, checked: null })
-  }
-  const isTrusted = ({ changedAt, readAt }: HubEntry): boolean => notifications.live() && changedAt <= readAt
-  const refresh = (hubId: string): Promise<void> => readAgain(entries, database, hubId, heard)
 
   const ended = [
     notifications.subscribe('targets', (organizationId) => {
@@ -90,15 +61,10 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
       wakeOrganization(organizationId)
     }),
     notifications.subscribe('hub', (hubId) => {
-      heard += 1
-      const entry = entries.get(hubId)
-      if (!entry) return
-      distrust(entry)
-      refresh(hubId).then(() => wake(hubId), onFailure)
+      memory.changed(hubId).then(() => wake(hubId), onFailure)
     }),
     notifications.onGap(() => {
-      heard += 1
-      for (const entry of entries.values()) distrust(entry)
+      memory.allChanged()
       wakeAll()
     }),
     notifications.subscribe('sync', (hubId) => {
@@ -117,7 +83,7 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
   }
 
   async function flush(): Promise<void> {
-    const unsaved = [...entries.values()].filter((entry) => entry.unsaved)
+    const unsaved = memory.all().filter((entry) => entry.unsaved)
     for (let at = 0; at < unsaved.length; at += BATCH) {
       await database.write((tx) => save(tx, unsaved.slice(at, at + BATCH)))
     }
@@ -127,24 +93,15 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
   timer.unref()
 
   return {
-    peek: (hubId) => {
-      const entry = entries.get(hubId)
-      return entry && isTrusted(entry) ? entry : undefined
-    },
-    async get(hubId) {
-      const known = entries.get(hubId)
-      if (known && !isTrusted(known)) await refresh(hubId)
-      return entries.get(hubId) ?? load(entries, database, hubId, () => heard)
-    },
-    heard: () => heard,
+    peek: memory.peek,
+    get: memory.get,
+    heard: memory.heard,
     epoch: (organizationId) => epochs.get(organizationId) ?? 0,
     watch,
     isWatched,
     sample: (count) =>
       takeSome(
-        [...entries.values()].filter(
-          (entry) => entry.checked?.epoch === (epochs.get(entry.organizationId) ?? 0),
-        ),
+        memory.all().filter((entry) => entry.checked?.epoch === (epochs.get(entry.organizationId) ?? 0)),
         count,
       ),
     takeSync: (hubId) => syncAsked.delete(hubId),
@@ -160,43 +117,3 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
 
 const takeSome = (all: HubEntry[], count: number): HubEntry[] =>
   Array.from({ length: Math.min(count, all.length) }, () => all.splice(randomInt(all.length), 1)).flat()
-
-type Entries = Map<string, HubEntry>
-
-/** Takes over what the database says of a hub; requests in flight see it too, and no contact is lost. */
-async function readAgain(entries: Entries, { read }: Database, hubId: string, readAt: number): Promise<void> {
-  const entry = entries.get(hubId)
-  if (!entry) return
-  entry.checked = null
-  const hub = await findHub(read, hubId)
-  if (!hub) return void entries.delete(hubId)
-  const { status, targetSequence } = hub
-  Object.assign(entry, { status, targetSequence, checked: null, readAt })
-}
-
-async function load(
-  entries: Entries,
-  { read }: Database,
-  hubId: string,
-  heard: () => number,
-): Promise<HubEntry | undefined> {
-  const readAt = heard()
-  const hub = await findHub(read, hubId)
-  if (!hub) return undefined
-  const { id, organizationId, status, targetSequence } = hub
-  const entry = {
-    id,
-    organizationId,
-    status,
-    targetSequence,
-    ...(await findContact(read, hubId)),
-    unsaved: false,
-    checked: null,
-    token: null,
-    readAt,
-    changedAt: heard(),
-  }
-  const known = entries.get(hubId)
-  if (!known) entries.set(hubId, entry)
-  return known ?? entry
-}

@@ -70,8 +70,9 @@ describe.each(dialects)('revocation on %s', (dialect) => {
     Object.assign(hub, { url }).pull(options)
   const revoke = ({ database, hubs, organizationId }: HubAppliance, { id }: TestHub): Promise<void> =>
     database.write((tx) => hubs.step(tx, organizationId, [id], 'revoke', tester))
-  const isDown = (appliance: HubAppliance, down: boolean) =>
-    expect.poll(() => appliance.hears() === !down, { timeout: 20_000 }).toBe(true)
+  const untilDown = async (appliance: HubAppliance, down: boolean): Promise<void> => {
+    await expect.poll(() => appliance.hears(), { timeout: 20_000 }).toBe(!down)
+  }
 
   it('acts at the next call on the same replica', async () => {
     const here = await replica()
@@ -104,7 +105,7 @@ describe.each(dialects)('revocation on %s', (dialect) => {
     const deaf = await replica(here, gate.port)
     const hub = await hubKnownTo(here, deaf)
     gate.shut()
-    await isDown(deaf, true)
+    await untilDown(deaf, true)
     expect((await pullAt(hub, deaf)).status).toBe(304)
     await revoke(here, hub)
     expect(await pullAt(hub, deaf)).toMatchObject(REVOKED)
@@ -118,11 +119,11 @@ describe.each(dialects)('revocation on %s', (dialect) => {
     const hub = await hubKnownTo(here, deaf)
     const other = await hubKnownTo(here, deaf)
     gate.shut()
-    await isDown(deaf, true)
+    await untilDown(deaf, true)
     await revoke(here, hub)
     await publishPolicy(here, 'Quiet', [{ setting: 'sidetone.level', value: 33, mode: 'locked' }])
     gate.open()
-    await isDown(deaf, false)
+    await untilDown(deaf, false)
     expect(await pullAt(hub, deaf)).toMatchObject(REVOKED)
     expect((await pullAt(other, deaf)).status).toBe(200)
   })
