@@ -43,7 +43,8 @@ async function take(
     for (const picture of pictures) {
       const path = await picture.find(stage.appliance)
       const answer = await page.goto(stage.url + path)
-      if (!answer?.ok()) console.error(`${picture.name}: ${String(answer?.status())} ${path}`)
+      if (answer?.status() !== (picture.status ?? 200))
+        throw new Error(`${picture.name}: ${String(answer?.status())} ${path}`)
       await picture.prepare?.(page)
       const wide = await page.evaluate(
         'document.documentElement.scrollWidth > document.documentElement.clientWidth',

@@ -72,6 +72,19 @@ describe('a wearer', () => {
 })
 
 describe('a headset', () => {
+  test('that has fewer steps than the policy asks for is compared in its own, and both are reported', async () => {
+    world = await createRunningWorld([assign({ [LEVEL]: 40 })])
+    await proved()
+    const inBoth = { wanted: 40, actual: 33, actualText: 'step 1 of 3' }
+    expect(world.evidence(LEVEL)).toMatchObject({ ...inBoth, state: 'compliant' })
+    expect(writesOf(LEVEL)).toEqual([1])
+    world.presence.say(world.headset, { kind: 'settingChanged', setting: LEVEL, value: 2 })
+    await world.until('it is counted', () => world.evidence(LEVEL)?.reasserted === 1)
+    await proved()
+    expect(world.evidence(LEVEL)).toMatchObject(inBoth)
+    expect(writesOf(LEVEL)).toEqual([1, 1])
+  })
+
   test('that holds a stricter value than the policy asks for is compliant and left alone', async () => {
     world = await createRunningWorld()
     world.headset.values.set('safety.twa.limit', 2)

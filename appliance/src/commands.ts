@@ -29,6 +29,6 @@ export function allCommands(ground: Ground, features: Features): Command[] {
     ...directoryCommands(directory, database),
     ...hubCommands(hubs, database, clock.now),
     ...policyCommands(policies, database, groupIdOf),
-    ...deviceCommands(devices, compliance, database),
+    ...deviceCommands({ devices, compliance, database, audit }),
   ]
 }

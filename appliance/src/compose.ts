@@ -1,17 +1,15 @@
-import { X509Certificate } from 'node:crypto'
-import { hostname } from 'node:os'
 import { allCommands } from './commands.ts'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 import { createFeatures, type Features, type Ground } from './features.ts'
-import type { Keys } from './features/keys/index.ts'
+import { openListeners, type Listeners } from './listeners.ts'
 import type { Clock } from './platform/clock.ts'
 import { openCommandSocket, socketPath } from './platform/command-socket.ts'
 import { openDatabase, withPassword, type Database } from './platform/db/index.ts'
 import { createApp } from './platform/http/app.ts'
-import { listen, type Listener } from './platform/http/listen.ts'
 import type { Logger } from './platform/logger.ts'
 import { localNotifications, type Notifications } from './platform/notifications.ts'
+import { createScheduler, type Scheduler } from './platform/scheduler.ts'
 import { postgresNotifications } from './platform/postgres-notifications.ts'
 import { openVault, type Vault } from './platform/vault.ts'
 import { createPages } from './web.ts'
@@ -19,32 +17,51 @@ import { createPages } from './web.ts'
 /** The appliance, put together and serving. */
 export type Appliance = Features & {
   database: Database
-  /** Port of the public listener, and of the loopback listener where there is one. */
-  ports: { public: number; loopback: number | null }
+  ports: Listeners['ports']
   /** How many breaches of the content security policy browsers have reported. */
   cspReports(): number
   stop(): Promise<void>
 }
 
 /** What an appliance is started with. */
-export type Surroundings = { config: Config; secrets: Secrets; logger: Logger; clock: Clock }
+export type Surroundings = {
+  config: Config
+  secrets: Secrets
+  logger: Logger
+  clock: Clock
+  /** What happens by itself at times; the program's own clockwork unless another is given. */
+  scheduler?: Scheduler
+}
 
-/** Puts the appliance together and starts serving: the only place that sees every feature, its pages and commands. */
+/**
+ * Puts the appliance together and starts serving: the only place that sees every feature, its pages and commands.
+ * Where it cannot, everything that was opened is closed again.
+ */
 export async function startAppliance(surroundings: Surroundings): Promise<Appliance> {
-  const { config, logger, clock } = surroundings
-  const { database, vault } = await openStore(surroundings)
+  const opened = new AsyncDisposableStack()
   try {
-    const notifications = await openNotifications(database, surroundings)
-    return await serve({ config, database, vault, notifications, logger, clock })
+    return await serve(await prepare(surroundings, opened), opened)
   } catch (error) {
-    await database.close()
+    await opened.disposeAsync()
     throw error
   }
 }
 
-async function serve(ground: Ground): Promise<Appliance> {
+async function prepare(surroundings: Surroundings, opened: AsyncDisposableStack): Promise<Ground> {
+  const { config, secrets, logger, clock, scheduler = createScheduler() } = surroundings
+  const database = openDatabase({ url: config.databaseUrl, password: secrets.databasePassword })
+  opened.defer(() => database.close())
+  const vault = await prepareStore(database, config)
+  const notifications = await openNotifications(database, surroundings)
+  opened.defer(() => notifications.close())
+  return { config, database, vault, notifications, logger, clock, scheduler }
+}
+
+/** `opened` closes everything in the opposite order. */
+async function serve(ground: Ground, opened: AsyncDisposableStack): Promise<Appliance> {
   const { config, database, notifications, logger } = ground
   const features = await createFeatures(ground)
+  opened.defer(() => features.hubs.close())
   const pages = createPages(ground, features)
   let stopping = false
   const ready = async (): Promise<boolean> => !stopping && isReady(database, notifications)
@@ -55,33 +72,30 @@ async function serve(ground: Ground): Promise<Appliance> {
     organizations: () => features.organizations.list(database.read),
     logger,
   })
-  const listeners = await openListeners(app.callback(), ground, features.keys)
-  const endSchedules = startSchedules(ground, features)
+  opened.defer(() => socket.close())
+  const listeners = await openListeners(app.callback(), ground, features)
+  opened.defer(() => listeners.close())
+  opened.defer(startSchedules(ground, features, listeners))
+  opened.defer(() => {
+    stopping = true
+    features.hubs.endHolds()
+  })
   await announceFirstRun(ground, features)
   return {
     ...features,
     database,
-    ports: { public: listeners.public.port, loopback: listeners.loopback?.port ?? null },
+    ports: listeners.ports,
     cspReports: pages.cspReports.count,
-    stop: async () => {
-      stopping = true
-      features.hubs.endHolds()
-      await Promise.all([listeners.public.close(), listeners.loopback?.close(), socket.close()])
-      await endSchedules()
-      await features.hubs.close()
-      await notifications.close()
-      await database.close()
-    },
+    stop: () => opened.disposeAsync(),
   }
 }
 
-/** Opens the store, checks it and brings it up to date; opens the vault that its secrets were sealed with. */
-async function openStore({ config, secrets }: Surroundings): Promise<{ database: Database; vault: Vault }> {
-  const database = openDatabase({ url: config.databaseUrl, password: secrets.databasePassword })
+/** Checks the store and brings it up to date; opens the vault that its secrets were sealed with. */
+async function prepareStore(database: Database, config: Config): Promise<Vault> {
   await database.checkIntegrity()
   await database.migrate()
   const sealed = await database.read('appliance_authorities').select('id').first()
-  return { database, vault: await openVault(config.masterKeyFile, sealed === undefined) }
+  return openVault(config.masterKeyFile, sealed === undefined)
 }
 
 function openNotifications(
@@ -105,31 +119,6 @@ async function isReady(database: Database, notifications: Notifications): Promis
     )
 }
 
-type Listeners = { public: Listener; loopback: Listener | null }
-
-async function openListeners(
-  handler: Parameters<typeof listen>[0],
-  { config, logger }: Ground,
-  keys: Keys,
-): Promise<Listeners> {
-  const tls = config.tls.mode === 'own' ? await keys.serverCertificate(serverNames(config)) : undefined
-  const publicListener = await listen(handler, config.listen, tls)
-  const loopback = config.loopback && (await listen(handler, config.loopback))
-  const authority = new X509Certificate(keys.authorityCertificate()).fingerprint256
-  logger.info(
-    { publicUrl: config.publicUrl, port: publicListener.port, tls: config.tls.mode, authority },
-    'listening',
-  )
-  return { public: publicListener, loopback }
-}
-
-/** Names and addresses under which the appliance is reached. */
-function serverNames({ listen: { host }, publicUrl }: Config): string[] {
-  const named = host === '0.0.0.0' || host === '::' ? [] : [host]
-  const publicName = new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')
-  return [...new Set([publicName, 'localhost', '127.0.0.1', hostname().toLowerCase(), ...named])]
-}
-
 /** Until the first run is done, its one-time code stands in the log. */
 async function announceFirstRun({ config, logger }: Ground, { administrators }: Features): Promise<void> {
   const first = await administrators.firstRun.currentCode()
@@ -146,12 +135,17 @@ const DAY = 86_400_000
 const PRUNED_AT_ONCE = 5_000
 const TARGETS_CHECKED = 20
 
-/** What happens by itself: the directory's schedule, the sweep of sessions, checkpoints of the audit log, retention. */
-function startSchedules({ database, clock, logger }: Ground, features: Features): () => Promise<void> {
-  const { directory, administrators, audit, devices, hubs, organizations, scheduler } = features
+/** What happens by itself: the directory's schedule, sessions, certificate, checkpoints of the audit log, retention. */
+function startSchedules(
+  { database, clock, logger, scheduler }: Ground,
+  features: Features,
+  listeners: Listeners,
+): () => Promise<void> {
+  const { directory, administrators, audit, devices, hubs, organizations } = features
   const ends = [
     directory.startSchedule(),
     scheduler.everyMinute('sweep of sessions', () => administrators.sweep()),
+    scheduler.everyMinute('renewal of the certificate', () => listeners.renewCertificate()),
     scheduler.everyMinute('check of served targets', async () => {
       const stale = await hubs.findStale(TARGETS_CHECKED)
       if (stale.length > 0)

@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Config } from './config/config.ts'
+import { serverNames, type Config } from './config/config.ts'
 import { createAdministrators, type Administrators } from './features/administrators/index.ts'
 import { createAudit, type Audit } from './features/audit/index.ts'
 import { createCompliance, type Compliance } from './features/compliance/index.ts'
 import { createDevices, type Devices } from './features/devices/index.ts'
 import { createDirectory, ldapDirectory, type DirectoryService } from './features/directory/index.ts'
 import { createHubs, type Hubs } from './features/hubs/index.ts'
-import { createCustody, createKeys, type Custody, type Keys } from './features/keys/index.ts'
+import {
+  createCustody,
+  createKeys,
+  createServedCertificate,
+  type Custody,
+  type Keys,
+  type ServedCertificate,
+} from './features/keys/index.ts'
 import { createOrganizations, type Organizations } from './features/organizations/index.ts'
 import { createPeople, type People } from './features/people/index.ts'
 import { createPolicies, type Policies } from './features/policies/index.ts'
@@ -14,13 +21,15 @@ import type { Clock } from './platform/clock.ts'
 import type { Database, Reader } from './platform/db/index.ts'
 import type { Logger } from './platform/logger.ts'
 import type { Notifications } from './platform/notifications.ts'
-import { createScheduler, type Scheduler } from './platform/scheduler.ts'
+import type { Scheduler } from './platform/scheduler.ts'
 import type { Vault } from './platform/vault.ts'
 
 /** Every feature's door. */
 export type Features = {
   organizations: Organizations
   keys: Keys
+  /** Null where an ingress ends TLS. */
+  certificate: ServedCertificate | null
   custody: Custody
   audit: Audit
   administrators: Administrators
@@ -30,7 +39,6 @@ export type Features = {
   devices: Devices
   hubs: Hubs
   compliance: Compliance
-  scheduler: Scheduler
 }
 
 /** What features stand on. */
@@ -41,13 +49,14 @@ export type Ground = {
   notifications: Notifications
   logger: Logger
   clock: Clock
+  scheduler: Scheduler
 }
 
 const BIND_PASSWORD = 'directory password'
 
 /** Builds every feature with its neighbours. */
 export async function createFeatures(ground: Ground): Promise<Features> {
-  const { config, database, vault, notifications, logger, clock } = ground
+  const { config, database, vault, notifications, logger, clock, scheduler } = ground
   const organizations = createOrganizations({ clock, notifications })
   const keys = createKeys({
     database,
@@ -59,7 +68,6 @@ export async function createFeatures(ground: Ground): Promise<Features> {
   })
   await keys.ensureAuthority()
   const audit = createAudit({ clock, database, signer: keys.checkpoints })
-  const scheduler = createScheduler()
   const people = createPeople()
   const policies = createPolicies({ clock, audit, organizations, names: namesOfScopes(people) })
   const devices = createDevices()
@@ -102,6 +110,7 @@ export async function createFeatures(ground: Ground): Promise<Features> {
   return {
     organizations,
     keys,
+    certificate: await servedCertificate(ground, keys),
     custody: createCustody({ keys, organizations, audit }),
     audit,
     administrators,
@@ -111,9 +120,13 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     devices,
     hubs,
     compliance: createCompliance({ clock, devices, hubs }),
-    scheduler,
   }
 }
+
+const servedCertificate = async ({ config, clock }: Ground, keys: Keys): Promise<ServedCertificate | null> =>
+  config.tls.mode === 'own'
+    ? createServedCertificate({ clock, issue: () => keys.serverCertificate(serverNames(config)) })
+    : null
 
 /** Groups and sites by name; the latter have no page yet and keep their id. */
 const namesOfScopes =

@@ -11,7 +11,7 @@ export const statusCommand = ({ config, database }: Ground, features: Features):
     scope: 'appliance',
     input: z.object({}),
     async run() {
-      const { organizations, administrators, hubs, devices, keys } = features
+      const { organizations, administrators, hubs, devices, keys, certificate } = features
       const own = await organizations.list(database.read)
       const setUpCode = await administrators.firstRun.currentCode()
       return {
@@ -20,6 +20,7 @@ export const statusCommand = ({ config, database }: Ground, features: Features):
         database: database.dialect,
         setUp: await administrators.firstRun.isSetUp(),
         ...(setUpCode ? { setUpCode: setUpCode.code } : {}),
+        certificateExpiresAt: certificate?.current().expiresAt ?? null,
         recoveryKitIsStale: await keys.kitIsStale(database.read),
         organizations: await Promise.all(
           own.map(async ({ id, name }) => ({

@@ -204,4 +204,18 @@ describe('the earshot command', () => {
     expect(await earshot(['migrate', '--json'], '', fresh)).toMatchObject({ code: 0, err: '' })
     expect((await stat(fresh)).mode & 0o777).toBe(0o700)
   })
+  it('refuses the database of a newer version in words, and makes nothing', async () => {
+    const older = join(folder, 'older')
+    await earshot(['migrate'], '', older)
+    const database = openDatabase({ url: `sqlite:${join(older, 'earshot.sqlite')}` })
+    const row = { name: '9999-from-the-future', batch: 2, migration_time: Date.now() }
+    await database.write((tx) => tx('knex_migrations').insert(row))
+    await database.close()
+    for (const command of ['run', 'migrate']) {
+      const { code, err } = await earshot([command], '', older)
+      expect([code, err]).toEqual([1, expect.stringContaining('belongs to a newer version of Earshot')])
+      expect(err).toContain('Start that version, or restore the backup')
+    }
+    await expect(stat(join(older, 'master.key'))).rejects.toMatchObject({ code: 'ENOENT' })
+  })
 })

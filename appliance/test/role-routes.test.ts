@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { allRoutes } from '../src/web.ts'
 import { CAPABILITIES, ROLES } from '../src/platform/http/capabilities.ts'
@@ -5,8 +7,9 @@ import { tryEveryRole } from './support/role-routes.ts'
 
 /** Routes are declared before anything is called: whatever they take of the services is never reached here. */
 const unreached: object = new Proxy(() => undefined, { get: () => unreached })
+const ROOT = join(import.meta.dirname, '../..')
 const FEATURES =
-  'organizations keys custody audit administrators people directory policies devices hubs compliance scheduler'
+  'organizations keys custody audit administrators people directory policies devices hubs compliance'
 const features = Object.fromEntries(FEATURES.split(' ').map((name) => [name, unreached]))
 const routes = allRoutes(unreached as never, features as never)
 /** As many as the parts had when this was written; later ones only add to them. */
@@ -29,6 +32,19 @@ describe('roles and routes', () => {
       .filter(({ access }) => access === 'public')
       .map(({ method, path }) => `${method} ${path}`)
     expect(open.toSorted()).toEqual(OPEN)
+  })
+
+  it('uses every capability that is named, and checks them in one place', () => {
+    const used = new Set<string>(routes.map(({ access }) => access))
+    expect([...used].filter((access) => !['public', 'signedIn'].includes(access)).toSorted()).toEqual(
+      [...CAPABILITIES].toSorted(),
+    )
+    const sources = globSync('appliance/src/**/*.ts', { cwd: ROOT })
+    const looking = sources.filter((path) =>
+      /capabilities\??\.has\(/.test(readFileSync(join(ROOT, path), 'utf8')),
+    )
+    expect(looking).toEqual(['appliance/src/platform/http/capabilities.ts'])
+    expect(sources.length).toBeGreaterThan(250)
   })
 
   it('names each address once', () => {

@@ -38,7 +38,7 @@ describe('every page', () => {
     for (const picture of PICTURES) {
       const path = await picture.find(theatre.stage.appliance)
       const answer = await page.goto(theatre.stage.url + path)
-      if (answer?.status() !== (picture.name === 'not-found' ? 404 : 200))
+      if (answer?.status() !== (picture.status ?? 200))
         failures.push(`${picture.name}: ${String(answer?.status())}`)
       failures.push(...(await axeFindings(page)).map((finding) => `${picture.name}: ${finding}`))
       if (await scrollsSideways(page)) failures.push(`${picture.name}: scrolls sideways`)

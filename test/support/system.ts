@@ -13,7 +13,8 @@ import { startAppliance, type Appliance } from '../../appliance/src/compose.ts'
 import { parseConfig } from '../../appliance/src/config/config.ts'
 import { systemActor } from '../../appliance/src/platform/actor.ts'
 import { systemClock } from '../../appliance/src/platform/clock.ts'
-import { createLogger } from '../../appliance/src/platform/logger.ts'
+import { createLogger, type Logger } from '../../appliance/src/platform/logger.ts'
+import { OWNER } from '../../tools/screenshots/stage.ts'
 import { freePort } from './free-port.ts'
 
 /** Who acts where a test does what an administrator would. */
@@ -22,10 +23,17 @@ export const tester = systemActor('test')
 /** The real appliance in this process: real store, real TLS under its own CA, one organization. */
 export type RunningAppliance = Appliance & { organizationId: string; folder: string; remove(): Promise<void> }
 
+type Running = {
+  folder?: string
+  port?: number
+  host?: string
+  /** More configuration, or another. */
+  environment?: Record<string, string>
+  logger?: Logger
+}
+
 /** Starts an appliance on loopback. `folder` goes on with one that is there; `host` is the name hubs reach it by. */
-export async function runAppliance(
-  options: { folder?: string; port?: number; host?: string } = {},
-): Promise<RunningAppliance> {
+export async function runAppliance(options: Running = {}): Promise<RunningAppliance> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'earshot-appliance-')))
   const port = options.port ?? (await freePort())
   const config = parseConfig({
@@ -33,26 +41,22 @@ export async function runAppliance(
     EARSHOT_PUBLIC_URL: `https://${options.host ?? 'localhost'}:${port}`,
     EARSHOT_DATA: folder,
     EARSHOT_POLL_SECONDS: '1',
+    ...options.environment,
   })
-  const logger = createLogger('error')
   const appliance = await startAppliance({
     config,
     secrets: { databasePassword: undefined },
-    logger,
+    logger: options.logger ?? createLogger('error'),
     clock: systemClock,
   })
   const organizationId = await firstOrganization(appliance)
   return { ...appliance, organizationId, folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-async function firstOrganization({ database, organizations, keys }: Appliance): Promise<string> {
+/** The organization of the first run, which is done here where nobody has. */
+async function firstOrganization({ database, organizations, administrators }: Appliance): Promise<string> {
   const [known] = await organizations.list(database.read)
-  if (known) return known.id
-  return database.write(async (tx) => {
-    const { id } = await organizations.create(tx, { name: 'Nordhafen Bank', timeZone: 'Europe/Berlin' })
-    await keys.signing.createFirst(tx, id)
-    return id
-  })
+  return known?.id ?? (await administrators.firstRun.complete(OWNER, tester)).organizationId
 }
 
 /** A one-time enrolment code. */

@@ -4,6 +4,8 @@ import type { Appliance } from '../../appliance/src/compose.ts'
 /** A page worth a picture: where it is, and what to do before. */
 export type Picture = {
   name: string
+  /** What the page is answered with; 200 unless it is said. */
+  status?: number
   find(appliance: Appliance): Promise<string>
   prepare?(page: Page): Promise<void>
 }
@@ -86,5 +88,5 @@ export const PICTURES: readonly Picture[] = [
   at('search', '/search?q=m'),
   at('organization', '/organization'),
   at('keys', '/keys'),
-  at('not-found', '/nowhere'),
+  { ...at('not-found', '/nowhere'), status: 404 },
 ]

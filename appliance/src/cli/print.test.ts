@@ -4,11 +4,15 @@ import { formatResult } from './print.ts'
 describe('results for people', () => {
   it('are tables for lists of records, with times as dates and nothing that a terminal would act on', () => {
     const rows = [
-      { computer: 'PC-1', lastContactAt: 0, tags: ['x'] },
-      { computer: 'PC-\u001b[2J22', lastContactAt: null, tags: [] },
+      { computer: { name: 'PC-1' }, lastContactAt: 0, tags: ['x', 'y'] },
+      { computer: { name: 'PC-\u001b[2J22' }, lastContactAt: null, tags: [] },
     ]
     expect(formatResult(rows)).toBe(
-      ['computer   last contact at', 'PC-1       1970-01-01T00:00:00.000Z', 'PC-·[2J22  –'].join('\n'),
+      [
+        'computer name  last contact at           tags',
+        'PC-1           1970-01-01T00:00:00.000Z  x, y',
+        'PC-·[2J22      –                         –',
+      ].join('\n'),
     )
   })
 
@@ -18,5 +22,21 @@ describe('results for people', () => {
     )
     expect(formatResult(null)).toBe('Done.')
     expect(formatResult([])).toBe('Nothing.')
+  })
+  it('leave nothing out of what is nested', () => {
+    const state = (name: string) => ({ name, hubs: { active: 2 }, devices: {}, older: null })
+    expect(formatResult({ organizations: [state('A')] })).toBe(
+      [
+        'organizations:',
+        '  name     A',
+        '  hubs:',
+        '    active  2',
+        '  devices:',
+        '    Nothing.',
+        '  older    –',
+      ].join('\n'),
+    )
+    const steps = [{ step: 'read', hits: [{ dn: 'a' }, { dn: 'b' }] }, { step: 'bind' }]
+    expect(formatResult(steps)).toBe('step  read\nhits:\n  dn\n  a\n  b\n\nstep  bind')
   })
 })

@@ -17,10 +17,27 @@ function cell(key: string, value: Cell): string {
   return harmless(String(value))
 }
 
-function table(rows: Record<string, unknown>[]): string {
-  const keys = [...new Set(rows.flatMap(Object.keys))].filter((key) => rows.every((row) => isCell(row[key])))
-  const lines = [keys.map(words), ...rows.map((row) => keys.map((key) => cell(key, row[key] as Cell)))]
-  const widths = keys.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)))
+/** A record as cells: records in it become columns (`computer name`). Undefined where it holds more than a row can. */
+function cellsOf(record: Record<string, unknown>, above = ''): Map<string, string> | undefined {
+  const cells = new Map<string, string>()
+  for (const [key, value] of Object.entries(record)) {
+    const head = above + words(key)
+    if (isCell(value)) cells.set(head, cell(key, value))
+    else if (isRecord(value)) {
+      const inner = cellsOf(value, `${head} `)
+      if (!inner) return undefined
+      for (const [name, text] of inner) cells.set(name, text)
+    } else if ((value as unknown[]).every(isCell))
+      cells.set(head, (value as Cell[]).map((item) => cell(key, item)).join(', ') || '–')
+    else return undefined
+  }
+  return cells
+}
+
+function table(rows: readonly Map<string, string>[]): string {
+  const heads = [...new Set(rows.flatMap((row) => [...row.keys()]))]
+  const lines = [heads, ...rows.map((row) => heads.map((head) => row.get(head) ?? '–'))]
+  const widths = heads.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)))
   return lines
     .map((line) =>
       line
@@ -31,7 +48,15 @@ function table(rows: Record<string, unknown>[]): string {
     .join('\n')
 }
 
+/** One record as lines, several as a table, or one below the other where they hold too much for a row. */
+function records(rows: readonly Record<string, unknown>[]): string {
+  const flat = rows.flatMap((row) => cellsOf(row) ?? [])
+  if (rows.length > 1 && flat.length === rows.length) return table(flat)
+  return rows.map((row) => formatResult(row)).join('\n\n')
+}
+
 function list(value: Record<string, unknown>, indent: string): string {
+  if (Object.keys(value).length === 0) return `${indent}Nothing.`
   const width = Math.max(0, ...Object.keys(value).map((key) => words(key).length))
   return Object.entries(value)
     .map(([key, member]) => {
@@ -42,16 +67,16 @@ function list(value: Record<string, unknown>, indent: string): string {
     .join('\n')
 }
 
-/** A result as people read it: a list of records as a table, a record as lines, lists of lists indented. */
+/** A result as people read it: records as a table or lines, what they hold indented. Nothing is left out. */
 export function formatResult(value: unknown, indent = ''): string {
   if (isCell(value))
     return value === null || value === undefined ? `${indent}Done.` : `${indent}${cell('', value)}`
   if (isRecord(value)) return list(value, indent)
   const items = value as unknown[]
   if (items.length === 0) return `${indent}Nothing.`
-  const text = items.every(isRecord) ? table(items) : items.map((item) => formatResult(item)).join('\n')
+  const text = items.every(isRecord) ? records(items) : items.map((item) => formatResult(item)).join('\n')
   return text
     .split('\n')
-    .map((line) => indent + line)
+    .map((line) => (line === '' ? line : indent + line))
     .join('\n')
 }

@@ -114,3 +114,10 @@ export function parseConfig(environment: Environment): Config {
     logLevel: parseLogLevel(text('EARSHOT_LOG_LEVEL')),
   }
 }
+
+/** Names and addresses under which the appliance is reached. */
+export function serverNames({ listen: { host }, publicUrl }: Pick<Config, 'listen' | 'publicUrl'>): string[] {
+  const named = host === '0.0.0.0' || host === '::' ? [] : [host]
+  const publicName = new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')
+  return [...new Set([publicName, 'localhost', '127.0.0.1', hostname().toLowerCase(), ...named])]
+}

@@ -57,6 +57,11 @@ export const APP_ERRORS = {
     meaning: 'Something this needs does not answer.',
     next: 'Try again; if it stays, look at the system page.',
   },
+  newer_database: {
+    status: 500,
+    meaning: 'The database belongs to a newer version of Earshot.',
+    next: 'Start that version, or restore the backup from before the upgrade. Nothing has been changed.',
+  },
   configuration: {
     status: 500,
     meaning: 'The configuration is not valid.',

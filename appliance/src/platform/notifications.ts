@@ -4,7 +4,10 @@ import { afterCommit, type Tx } from './db/index.ts'
 /** What replicas tell each other after a commit. */
 export type Channel = 'targets' | 'hub' | 'sync'
 
-/** Tells every replica, this one included, that something has been committed. */
+/**
+ * Tells every replica that something has been committed: this one before the write that said so resolves, the others
+ * soon after.
+ */
 export type Notifications = {
   /** Delivered after `tx` has been committed, never when it is rolled back. `payload` is an id. */
   publish(tx: Tx, channel: Channel, payload: string): Promise<void>
@@ -12,6 +15,8 @@ export type Notifications = {
   subscribe(channel: Channel, listener: (payload: string) => void): () => void
   /** False while news of other replicas can't arrive: then nothing cached may be trusted. */
   live(): boolean
+  /** Calls back when news arrive again after they could not: some may have been missed. Returns the end of it. */
+  onGap(listener: () => void): () => void
   close(): Promise<void>
 }
 
@@ -28,6 +33,7 @@ export function localNotifications(): Notifications {
       return () => emitter.off(channel, listener)
     },
     live: () => true,
+    onGap: () => () => undefined,
     close: () => Promise.resolve(),
   }
 }

@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events'
 import pg from 'pg'
+import { afterCommit } from './db/index.ts'
+import { newId } from './ids.ts'
 import type { Logger } from './logger.ts'
 import type { Channel, Notifications } from './notifications.ts'
 
 const RECONNECT_MS = 1_000
 const CHANNELS: readonly Channel[] = ['targets', 'hub', 'sync']
+const GAP = 'gap'
 const sqlName = (channel: Channel): string => `earshot_${channel}`
 
 /** For several replicas on PostgreSQL: LISTEN/NOTIFY on a connection of its own, re-opened when it is lost. */
@@ -13,6 +16,7 @@ export async function postgresNotifications(
   logger: Logger,
 ): Promise<Notifications> {
   const emitter = new EventEmitter().setMaxListeners(0)
+  const self = newId()
   let client: pg.Client | undefined
   let closed = false
   let retry: NodeJS.Timeout | undefined
@@ -21,12 +25,14 @@ export async function postgresNotifications(
     const fresh = new pg.Client({ connectionString })
     fresh.on('error', () => lost(fresh))
     fresh.on('end', () => lost(fresh))
-    fresh.on('notification', ({ channel, payload }) =>
-      emitter.emit(channel.replace(/^earshot_/, ''), payload ?? ''),
-    )
+    fresh.on('notification', ({ channel, payload = '' }) => {
+      const [from, id] = payload.split(' ')
+      if (from !== self) emitter.emit(channel.replace(/^earshot_/, ''), id)
+    })
     await fresh.connect()
     for (const channel of CHANNELS) await fresh.query(`listen ${sqlName(channel)}`)
     client = fresh
+    emitter.emit(GAP)
   }
 
   function lost(of: pg.Client): void {
@@ -42,15 +48,19 @@ export async function postgresNotifications(
     }, RECONNECT_MS)
   }
 
+  const listen = (name: string, listener: (payload: string) => void): (() => void) => {
+    emitter.on(name, listener)
+    return () => emitter.off(name, listener)
+  }
+
   await connect()
   return {
     publish: async (tx, channel, payload) => {
-      await tx.raw('select pg_notify(?, ?)', [sqlName(channel), payload])
+      afterCommit(tx, () => emitter.emit(channel, payload))
+      await tx.raw('select pg_notify(?, ?)', [sqlName(channel), `${self} ${payload}`])
     },
-    subscribe: (channel, listener) => {
-      emitter.on(channel, listener)
-      return () => emitter.off(channel, listener)
-    },
+    subscribe: listen,
+    onGap: (listener) => listen(GAP, listener),
     live: () => client !== undefined,
     close: async () => {
       closed = true

@@ -85,7 +85,8 @@ export class Browser {
     const text = await response.text()
     const isPage = response.headers.get('content-type')?.startsWith('text/html') === true
     const page = isPage && text.startsWith('{') ? (JSON.parse(text) as RenderedPage) : undefined
-    if (page?.context?.csrfToken) this.token = page.context.csrfToken
+    const inForm = page ? page.context?.csrfToken : /name="csrf" value="([^"]+)"/.exec(text)?.[1]
+    if (inForm) this.token = inForm
     return {
       status: response.status,
       location: response.headers.get('location'),

@@ -10,7 +10,7 @@ import type { Database } from '../../src/platform/db/index.ts'
 import { createApp } from '../../src/platform/http/app.ts'
 import { listen, type Listener } from '../../src/platform/http/listen.ts'
 import { createLogger } from '../../src/platform/logger.ts'
-import { localNotifications } from '../../src/platform/notifications.ts'
+import { localNotifications, type Notifications } from '../../src/platform/notifications.ts'
 import { createVault } from '../../src/platform/vault.ts'
 
 /** Everything hubs talk to, on a real store and a real listener; the directory is two people and a group. */
@@ -26,6 +26,8 @@ export type HubAppliance = {
   devices: ReturnType<typeof createDevices>
   url: string
   log: string[]
+  /** Whether news of other replicas arrive. */
+  hears(): boolean
   stop(): Promise<void>
 }
 
@@ -52,18 +54,18 @@ const people = {
     Promise.resolve(Object.values(PEOPLE).find(({ id }) => id === personId)?.groups ?? []),
 }
 
-/** Starts an appliance over an open database. `organizationId` continues with one that is there. */
+/** Starts an appliance over an open database. `existing` is an organization to go on with. */
 export async function startHubAppliance(
   database: Database,
   existing?: string,
   masterKey = Buffer.alloc(32, 1),
+  notifications: Notifications = localNotifications(),
 ): Promise<HubAppliance> {
   let time = Date.UTC(2026, 10, 21)
   const clock = { now: () => time, advance: (ms: number) => void (time += ms) }
   const log: string[] = []
   const logger = createLogger('info', { write: (line) => log.push(line) })
   const vault = createVault(masterKey)
-  const notifications = localNotifications()
   const organizations = createOrganizations({ clock, notifications })
   const publicUrl = 'https://appliance.example'
   const keys = createKeys({ database, vault, clock, organizations, publicUrl, tls: { mode: 'own' } })
@@ -102,6 +104,7 @@ export async function startHubAppliance(
     devices,
     url: `http://127.0.0.1:${listener.port}`,
     log,
+    hears: notifications.live,
     stop: async () => {
       await listener.close()
       await hubs.close()

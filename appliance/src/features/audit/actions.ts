@@ -69,12 +69,18 @@ export const AUDIT_ACTIONS = {
   'person.viewed': { words: 'looked at the person', personal: true },
   'people.listed': { words: 'looked at the list of people', personal: true },
   'device.whyViewed': { words: 'looked at why a setting of a device is as it is', personal: true },
+  'audit.viewed': { words: 'looked at the audit log', personal: true },
   'audit.exported': { words: 'exported the audit log', personal: true },
   'audit.erased': { words: 'erased personal values in the audit log of' },
 } as const satisfies Record<string, { words: string; personal?: true }>
 
 /** Code of an action in the audit log. */
 export type AuditAction = keyof typeof AUDIT_ACTIONS
+
+/** Code of an action that is a look at personal data. */
+export type PersonalAction = {
+  [A in AuditAction]: (typeof AUDIT_ACTIONS)[A] extends { personal: true } ? A : never
+}[AuditAction]
 
 /** What an action was done to. */
 export type AuditObject = { kind: AuditObjectKind; id: string }

@@ -37,7 +37,9 @@ export function auditRoutes({ audit, database }: { audit: Audit; database: Datab
           from: from === undefined ? undefined : Date.parse(from),
           to: to === undefined ? undefined : Date.parse(to) + DAY,
         }
-        const { organizationId } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId } = admin
+        await audit.viewed(admin, 'audit.viewed', { kind: 'organization', id: organizationId })
         const page = await audit.list(database.read, organizationId, filters, pageRequest({ after, before }))
         return { view: 'audit/list', model: presentAudit(page, request.query) }
       },

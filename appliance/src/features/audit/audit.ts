@@ -2,7 +2,7 @@ import type { Actor } from '../../platform/actor.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
 import { newId } from '../../platform/ids.ts'
-import type { AuditAction, AuditObject } from './actions.ts'
+import type { AuditAction, AuditObject, PersonalAction } from './actions.ts'
 import {
   closeRow,
   commit,
@@ -44,6 +44,13 @@ export type AuditEvent = Pick<
 export type Audit = {
   /** Appends a row in the transaction of the change it tells of: neither exists without the other. */
   record(tx: Tx, entry: AuditEntry): Promise<void>
+  /** Records that somebody looks at personal data, before it is shown. */
+  viewed(
+    viewer: { organizationId: string; actor: Actor },
+    action: PersonalAction,
+    object: AuditObject,
+    detail?: AuditDetail,
+  ): Promise<void>
   /** Newest first. */
   list(
     reader: Reader,
@@ -128,8 +135,11 @@ async function signEnd(
 export function createAudit(deps: Deps): Audit {
   const { database, clock, signer } = deps
   const record = (tx: Tx, entry: AuditEntry): Promise<void> => append(tx, entry, clock.now())
+  const viewed: Audit['viewed'] = ({ organizationId, actor }, action, object, detail = {}) =>
+    database.write((tx) => record(tx, { organizationId, actor, action, object, detail }))
   return {
     record,
+    viewed,
     checkpoint: (organizationId) => signEnd(deps, organizationId),
     list: (reader, organizationId, filters, page) =>
       listEvents(reader, chainOf(organizationId), filters, page),
@@ -137,7 +147,7 @@ export function createAudit(deps: Deps): Audit {
       (await store.latestCheckpoint(reader, chainOf(organizationId)))?.signed ?? null,
     async export(organizationId, actor) {
       const object = { kind: 'organization' as const, id: organizationId }
-      await database.write((tx) => record(tx, { organizationId, actor, action: 'audit.exported', object }))
+      await viewed({ organizationId, actor }, 'audit.exported', object)
       await signEnd(deps, organizationId)
       const latest = await store.latestCheckpoint(database.read, organizationId)
       const keys = await signer.keys(database.read, organizationId)

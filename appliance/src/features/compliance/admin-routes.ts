@@ -13,7 +13,7 @@ export type WhyPageDeps = {
   compliance: Compliance
   organizations: Pick<Organizations, 'get'>
   people: Pick<People, 'describe'>
-  audit: Pick<Audit, 'record'>
+  audit: Pick<Audit, 'viewed'>
 }
 
 /** The page that explains one setting of one device. Looking at it is recorded: it says who does what. */
@@ -25,21 +25,14 @@ export function whyAdminRoutes(deps: WhyPageDeps): AdminRoute[] {
     access: 'devices.why',
     params: z.object({ id: z.string().max(64), key: z.string().max(100) }),
     async handle(request) {
-      const { organizationId, actor } = signedIn(request)
+      const admin = signedIn(request)
+      const { organizationId } = admin
       const { id, key } = request.params
       const found = await compliance.why(database.read, organizationId, id, key)
       const { name } = await organizations.get(database.read, organizationId)
       const wearer = found.device.personId
       const names = await people.describe(database.read, organizationId, wearer === null ? [] : [wearer])
-      await database.write((tx) =>
-        audit.record(tx, {
-          organizationId,
-          actor,
-          action: 'device.whyViewed',
-          object: { kind: 'device', id },
-          detail: { setting: key },
-        }),
-      )
+      await audit.viewed(admin, 'device.whyViewed', { kind: 'device', id }, { setting: key })
       return {
         view: 'compliance/why',
         model: presentWhy({ why: found, people: names, organizationName: name }),

@@ -2,11 +2,14 @@ import { z } from 'zod'
 import { defineCommand, type Command } from '../../platform/command.ts'
 import type { Database } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import type { Audit } from '../audit/index.ts'
 import type { Devices } from '../devices/index.ts'
 import type { Compliance } from './service.ts'
 
+type Deps = { devices: Devices; compliance: Compliance; database: Database; audit: Pick<Audit, 'viewed'> }
+
 /** `device list|why`. */
-export const deviceCommands = (devices: Devices, compliance: Compliance, database: Database): Command[] => [
+export const deviceCommands = ({ devices, compliance, database, audit }: Deps): Command[] => [
   defineCommand({
     name: 'device list',
     summary: 'List devices by serial number.',
@@ -24,11 +27,13 @@ export const deviceCommands = (devices: Devices, compliance: Compliance, databas
       serial: z.string().meta({ help: 'Serial number of the headset.', positional: true }),
       setting: z.string().meta({ help: 'Id of the setting, such as sidetone.level.', positional: true }),
     }),
-    async run({ serial, setting }, { organizationId }) {
+    async run({ serial, setting }, caller) {
+      const { organizationId } = caller
       const found = await devices.list(database.read, organizationId, { search: serial }, { limit: 2 })
       const [device] = found.rows.filter((row) => row.serial?.toLowerCase() === serial.toLowerCase())
       if (!device) throw new AppError('not_found', `There is no device with serial number ${serial}.`)
       const why = await compliance.why(database.read, organizationId, device.id, setting)
+      await audit.viewed(caller, 'device.whyViewed', { kind: 'device', id: device.id }, { setting })
       const { evidence, explanation, dropped, target } = why
       return {
         device: device.deviceKey,

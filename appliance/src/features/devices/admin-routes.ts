@@ -5,9 +5,10 @@ import { idParams, PAGE_SIZE, pageQuery, pageRequest } from '../../platform/http
 import { listOf } from '../../platform/http/queries.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
+import { showNames } from '../people/index.ts'
 import { detailRoutes } from './detail-routes.ts'
 import type { DeviceFilters } from './lists.ts'
-import { namesOf, type DevicePageDeps } from './page-deps.ts'
+import type { DevicePageDeps } from './page-deps.ts'
 import { DEVICES_PATH, deviceCsvRow, devicePath, presentDevices } from './view-models.ts'
 
 const filterSchema = z.object({
@@ -44,10 +45,11 @@ function listRoute(deps: DevicePageDeps): AdminRoute {
     access: 'devices.view',
     query: listQuery,
     async handle(request) {
-      const { organizationId } = signedIn(request)
+      const admin = signedIn(request)
+      const { organizationId } = admin
       const filters = filtersOf(request.query)
       const found = await devices.list(database.read, organizationId, filters, pageRequest(request.query))
-      const people = await namesOf(deps, organizationId, [
+      const people = await showNames(deps, admin, [
         filters.personId,
         ...found.rows.map(({ personId }) => personId),
       ])
@@ -70,14 +72,15 @@ function csvRoute(deps: DevicePageDeps): AdminRoute {
     access: 'devices.view',
     query: filterSchema,
     handle(request) {
-      const { organizationId } = signedIn(request)
+      const admin = signedIn(request)
+      const { organizationId } = admin
       const filters = filtersOf(request.query)
       async function* rows() {
         for (let after: string | undefined; ;) {
           const page = await devices.list(database.read, organizationId, filters, { after, limit: 500 })
-          const people = await namesOf(
+          const people = await showNames(
             deps,
-            organizationId,
+            admin,
             page.rows.map(({ personId }) => personId),
           )
           for (const row of page.rows) yield deviceCsvRow(row, people)

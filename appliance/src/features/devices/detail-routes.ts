@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { AppError } from '../../platform/errors.ts'
-import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
+import { adminRoute, signedIn, type AdminRoute, type SignedIn } from '../../platform/http/admin-route.ts'
 import { idParams, pageQuery, pageRequest } from '../../platform/http/form-state.ts'
+import { showPerson } from '../people/index.ts'
 import { presentHistory, presentSettings } from './detail-view-models.ts'
 import type { DeviceFrameInput } from './facts.ts'
-import { namesOf, type DevicePageDeps } from './page-deps.ts'
+import type { DevicePageDeps } from './page-deps.ts'
 import type { Devices } from './service.ts'
 import { DEVICES_PATH } from './view-models.ts'
 
@@ -20,8 +21,9 @@ export function detailRoutes(deps: DevicePageDeps): AdminRoute[] {
     access: 'devices.view',
     params: idParams,
     async handle(request) {
-      const { organizationId } = signedIn(request)
-      const frame = await frameOf(deps, organizationId, request.params.id)
+      const admin = signedIn(request)
+      const { organizationId } = admin
+      const frame = await frameOf(deps, admin, request.params.id)
       const states = await devices.settings(database.read, organizationId, frame.device.id)
       const policies = await policyNames(deps, organizationId, states)
       return { view: 'devices/settings', model: presentSettings({ ...frame, settings: states, policies }) }
@@ -35,8 +37,9 @@ export function detailRoutes(deps: DevicePageDeps): AdminRoute[] {
     params: idParams,
     query: historyQuery,
     async handle(request) {
-      const { organizationId } = signedIn(request)
-      const frame = await frameOf(deps, organizationId, request.params.id)
+      const admin = signedIn(request)
+      const { organizationId } = admin
+      const frame = await frameOf(deps, admin, request.params.id)
       const setting = request.query.setting || undefined
       const page = pageRequest(request.query)
       const found = await devices.history(database.read, organizationId, frame.device.id, setting, page)
@@ -47,11 +50,12 @@ export function detailRoutes(deps: DevicePageDeps): AdminRoute[] {
   return [settings, history]
 }
 
-async function frameOf(deps: DevicePageDeps, organizationId: string, id: string): Promise<DeviceFrameInput> {
+async function frameOf(deps: DevicePageDeps, admin: SignedIn, id: string): Promise<DeviceFrameInput> {
   const { database, devices, hubs } = deps
+  const { organizationId } = admin
   const device = await devices.get(database.read, organizationId, id)
   const hub = await hubs.get(database.read, organizationId, device.hubId)
-  return { device, hub, people: await namesOf(deps, organizationId, [device.personId]) }
+  return { device, hub, people: await showPerson(deps, admin, device.personId) }
 }
 
 type Settings = Awaited<ReturnType<Devices['settings']>>

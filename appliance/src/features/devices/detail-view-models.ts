@@ -5,11 +5,12 @@ import { lookOfState, STATE_LOOKS } from '../../platform/views/looks.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Crumb } from '../../platform/views/page.ts'
 import { helpOf, labelOf, lookOfMode, modelName, valueText } from '../../platform/views/settings.ts'
+import type { Names } from '../people/index.ts'
 import type { Device } from './device.ts'
 import { comparisonOf, reasonText, verifiedText } from './looks.ts'
 import { factsOf, type DeviceFrameInput } from './facts.ts'
 import type { HistoryRow } from './store.ts'
-import { DEVICES_PATH, devicePath, wearerOf, type Names } from './view-models.ts'
+import { DEVICES_PATH, devicePath, wearerOf } from './view-models.ts'
 
 /** Where the reason of a setting is explained. */
 export const whyPath = (deviceId: string, setting: string): string =>

@@ -1,8 +1,9 @@
 import { path } from '../../platform/views/address.ts'
 import { lookOfState, type Look } from '../../platform/views/looks.ts'
 import { moment, say, type Moment, type Text } from '../../platform/views/messages/phrase.ts'
+import type { Names } from '../people/index.ts'
 import type { Device } from './device.ts'
-import { wearerOf, type Names } from './view-models.ts'
+import { wearerOf } from './view-models.ts'
 
 /** The hub that had a device last, as its page shows it. */
 export type DeviceHub = {

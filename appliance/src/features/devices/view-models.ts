@@ -5,11 +5,9 @@ import { lookOfState, STATE_LOOKS, type Look } from '../../platform/views/looks.
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Chip, type Empty, type Pager } from '../../platform/views/page.ts'
 import { modelName } from '../../platform/views/settings.ts'
+import type { Names } from '../people/index.ts'
 import type { Device, StateCounts } from './device.ts'
 import type { DeviceFilters, DeviceListRow } from './lists.ts'
-
-/** Names of people by id, where the viewer may see them. */
-export type Names = ReadonlyMap<string, { name: string }>
 
 /** Address of the list of devices. */
 export const DEVICES_PATH = '/devices'

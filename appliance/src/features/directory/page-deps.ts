@@ -7,7 +7,7 @@ import type { Caller, DirectoryService } from './service.ts'
 export type DirectoryPageDeps = {
   database: Database
   directory: DirectoryService
-  audit: Pick<Audit, 'record'>
+  audit: Pick<Audit, 'viewed'>
   administrators: { get(reader: Reader, organizationId: string, id: string): Promise<{ name: string }> }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../platform/errors.ts'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
+import { may } from '../../platform/http/capabilities.ts'
 import { idParams, pageQuery, pageRequest } from '../../platform/http/form-state.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
@@ -55,7 +56,8 @@ function planRoutes({ database, directory, audit }: DirectoryPageDeps): AdminRou
       params: idParams,
       query: z.object(pageQuery),
       async handle(request) {
-        const { organizationId, actor, capabilities } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId } = admin
         const plan = await directory.plan(database.read, organizationId, request.params.id)
         const { id, settings } = await directory.getConnection(
           database.read,
@@ -63,7 +65,7 @@ function planRoutes({ database, directory, audit }: DirectoryPageDeps): AdminRou
           plan.connectionId,
         )
         const connection = { id, name: settings.name }
-        if (!capabilities.has('people.view') && !capabilities.has('directory.manage'))
+        if (!may(admin, 'people.view') && !may(admin, 'directory.manage'))
           return {
             view: 'directory/plan',
             model: presentPlan({ plan, connection, items: null, names: new Map() }),
@@ -75,14 +77,7 @@ function planRoutes({ database, directory, audit }: DirectoryPageDeps): AdminRou
           { organizationId, connectionId: id },
           items.rows.flatMap(keysIn),
         )
-        await database.write((tx) =>
-          audit.record(tx, {
-            organizationId,
-            actor,
-            action: 'people.listed',
-            object: { kind: 'directory', id },
-          }),
-        )
+        await audit.viewed(admin, 'people.listed', { kind: 'directory', id })
         return { view: 'directory/plan', model: presentPlan({ plan, connection, items, names }) }
       },
     }),

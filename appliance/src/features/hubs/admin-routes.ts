@@ -4,11 +4,12 @@ import { idParams, PAGE_SIZE, pageQuery, pageRequest } from '../../platform/http
 import { listOf } from '../../platform/http/queries.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
+import { showNames, showPerson } from '../people/index.ts'
 import { presentHub, presentOlder } from './detail-view-models.ts'
 import { enrolmentRoutes } from './enrolment-routes.ts'
 import type { HubPageDeps } from './page-deps.ts'
 import { stepRoutes } from './step-routes.ts'
-import { HUBS_PATH, isStatus, presentHubs, presentUnmatched, type Names } from './view-models.ts'
+import { HUBS_PATH, isStatus, presentHubs, presentUnmatched } from './view-models.ts'
 
 const listQuery = z.object({
   ...pageQuery,
@@ -26,15 +27,8 @@ export const hubAdminRoutes = (deps: HubPageDeps): AdminRoute[] => [
   ...enrolmentRoutes(deps),
 ]
 
-const namesFor = (
-  { database, people }: HubPageDeps,
-  organizationId: string,
-  ids: readonly (string | null)[],
-): Promise<Names> =>
-  people.describe(database.read, organizationId, [...new Set(ids.filter((id) => id !== null))])
-
 function listRoutes(deps: HubPageDeps): AdminRoute[] {
-  const { database, hubs } = deps
+  const { database, hubs, audit } = deps
   return [
     adminRoute({
       method: 'GET',
@@ -42,14 +36,15 @@ function listRoutes(deps: HubPageDeps): AdminRoute[] {
       access: 'hubs.view',
       query: listQuery,
       async handle(request) {
-        const { organizationId } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId } = admin
         const { state, q } = request.query
         const filters = { status: isStatus(state) ? state : undefined, search: q || undefined }
         const page = await hubs.list(database.read, organizationId, filters, pageRequest(request.query))
         const summary = await hubs.summarize(database.read, organizationId)
-        const people = await namesFor(
+        const people = await showNames(
           deps,
-          organizationId,
+          admin,
           page.rows.map(({ personId }) => personId),
         )
         return { view: 'hubs/list', model: presentHubs({ page, filters, summary, people }) }
@@ -61,8 +56,10 @@ function listRoutes(deps: HubPageDeps): AdminRoute[] {
       access: 'people.view',
       query: z.object(pageQuery),
       async handle(request) {
-        const { organizationId } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId } = admin
         const page = await hubs.listUnmatched(database.read, organizationId, pageRequest(request.query))
+        await audit.viewed(admin, 'people.listed', { kind: 'organization', id: organizationId })
         return { view: 'hubs/unmatched', model: presentUnmatched(page) }
       },
     }),
@@ -127,10 +124,11 @@ function detailRoute(deps: HubPageDeps): AdminRoute {
     access: 'hubs.view',
     params: idParams,
     async handle(request) {
-      const { organizationId } = signedIn(request)
+      const admin = signedIn(request)
+      const { organizationId } = admin
       const hub = await hubs.get(database.read, organizationId, request.params.id)
       const page = await devices.list(database.read, organizationId, { hubId: hub.id }, { limit: PAGE_SIZE })
-      const people = await namesFor(deps, organizationId, [hub.personId])
+      const people = await showPerson(deps, admin, hub.personId)
       return { view: 'hubs/detail', model: presentHub({ hub, devices: page.rows, people }) }
     },
   })

@@ -3,10 +3,11 @@ import { faultsOf, fieldsOf, type FieldPlan } from '../../platform/views/form.ts
 import { lookOfState } from '../../platform/views/looks.ts'
 import { moment, say, type Phrase } from '../../platform/views/messages/phrase.ts'
 import { path } from '../../platform/views/address.ts'
+import type { Names } from '../people/index.ts'
 import type { HubView } from './hub-lists.ts'
 import type { HubStep } from './manage.ts'
 import type { OlderThanHubs } from './restore.ts'
-import { hubPath, HUBS_PATH, orNotKnown, personOf, STATUS_LOOKS, type Names } from './view-models.ts'
+import { hubPath, HUBS_PATH, orNotKnown, personOf, STATUS_LOOKS } from './view-models.ts'
 
 /** A headset as the page of its computer shows it. */
 export type HubDevice = {

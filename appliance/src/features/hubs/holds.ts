@@ -1,4 +1,4 @@
-import type { HubEntry } from './registry.ts'
+import type { HubEntry } from './hub-memory.ts'
 
 /** A place among the requests that are held open. */
 export type Place = { leave(): void }

@@ -2,7 +2,7 @@ import { ProtocolError } from '@earshot/protocol'
 import { judgeContact } from './contact.ts'
 import type { HubParts } from './deps.ts'
 import type { Hub } from './hub.ts'
-import type { HubEntry } from './registry.ts'
+import type { HubEntry } from './hub-memory.ts'
 import { quarantine } from './quarantine.ts'
 import { findProof } from './restore-store.ts'
 import type { FreshTarget } from './fresh-target.ts'
@@ -99,11 +99,12 @@ type Look = { hub: Hub; fresh: FreshTarget }
 
 async function look(parts: HubParts, entry: HubEntry): Promise<Look> {
   const epoch = parts.registry.epoch(entry.organizationId)
+  const heard = parts.registry.heard()
   const basis = await parts.findBasis(entry.id)
   if (!basis) throw new ProtocolError('hub_unknown')
   checkStatus(basis.hub.status)
   const fresh = await computeTarget(parts, parts.database.read, basis)
-  entry.checked = { tag: fresh.tag, epoch, validUntil: fresh.validUntil }
+  if (entry.changedAt <= heard) entry.checked = { tag: fresh.tag, epoch, validUntil: fresh.validUntil }
   return { hub: basis.hub, fresh }
 }
 

@@ -1,6 +1,6 @@
 import type { HubParts } from './deps.ts'
 import { systemActor } from '../../platform/actor.ts'
-import type { HubEntry } from './registry.ts'
+import type { HubEntry } from './hub-memory.ts'
 import { setStatus } from './store.ts'
 
 /** Stops serving a hub whose copies speak side by side, until an operator has decided. */

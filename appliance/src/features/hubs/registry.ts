@@ -2,27 +2,9 @@ import { randomInt } from 'node:crypto'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/db/index.ts'
 import type { Notifications } from '../../platform/notifications.ts'
-import type { ContactMemory } from './contact.ts'
-import { findContact, saveContacts, type ContactChange } from './contact-store.ts'
-import type { HubStatus } from './hub.ts'
-import { findHub } from './store.ts'
+import { saveContacts, type ContactChange } from './contact-store.ts'
+import { createHubMemory, type HubEntry } from './hub-memory.ts'
 import { createWatchers } from './watchers.ts'
-
-/** What is kept in memory of a hub that is in contact: enough to answer an unchanged poll without the database. */
-export type HubEntry = {
-  id: string
-  organizationId: string
-  status: HubStatus
-  targetSequence: number
-  memory: ContactMemory
-  lastContactAt: number | null
-  /** The access token that was verified last, and when it ends: the same text need not be verified again. */
-  token: { text: string; endsAt: number } | null
-  /** Contact that is not stored yet. */
-  unsaved: boolean
-  /** The tag that was computed last, the epoch it was computed in, and the time at which it ends by itself. */
-  checked: { tag: string; epoch: number; validUntil: number } | null
-}
 
 /** Hubs in contact. Entries of a changed hub are dropped on every replica; a changed organization raises its epoch. */
 export type Registry = {
@@ -30,6 +12,8 @@ export type Registry = {
   peek(hubId: string): HubEntry | undefined
   /** Loads the entry where it isn't in memory. */
   get(hubId: string): Promise<HubEntry | undefined>
+  /** Counts all news that were heard. */
+  heard(): number
   /** Rises whenever targets of the organization may have changed. */
   epoch(organizationId: string): number
   /** Calls back when the hub or its organization changes, or a sync is asked for. Returns the end of it. */
@@ -66,10 +50,10 @@ const change = (entry: HubEntry, now: number): ContactChange => ({
 
 /** Builds the registry and starts storing contacts in batches. */
 export function createRegistry({ database, notifications, clock, onFailure }: Deps): Registry {
-  const entries = new Map<string, HubEntry>()
+  const memory = createHubMemory(database, notifications.live)
   const epochs = new Map<string, number>()
   const syncAsked = new Set<string>()
-  const { watch, wake, wakeOrganization, isWatched } = createWatchers()
+  const { watch, wake, wakeOrganization, wakeAll, isWatched } = createWatchers()
 
   const ended = [
     notifications.subscribe('targets', (organizationId) => {
@@ -77,7 +61,11 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
       wakeOrganization(organizationId)
     }),
     notifications.subscribe('hub', (hubId) => {
-      refresh(entries, database, hubId).then(() => wake(hubId), onFailure)
+      memory.changed(hubId).then(() => wake(hubId), onFailure)
+    }),
+    notifications.onGap(() => {
+      memory.allChanged()
+      wakeAll()
     }),
     notifications.subscribe('sync', (hubId) => {
       syncAsked.add(hubId)
@@ -95,7 +83,7 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
   }
 
   async function flush(): Promise<void> {
-    const unsaved = [...entries.values()].filter((entry) => entry.unsaved)
+    const unsaved = memory.all().filter((entry) => entry.unsaved)
     for (let at = 0; at < unsaved.length; at += BATCH) {
       await database.write((tx) => save(tx, unsaved.slice(at, at + BATCH)))
     }
@@ -105,19 +93,15 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
   timer.unref()
 
   return {
-    peek: (hubId) => (notifications.live() ? entries.get(hubId) : undefined),
-    async get(hubId) {
-      if (!notifications.live()) await refresh(entries, database, hubId)
-      return entries.get(hubId) ?? load(entries, database, hubId)
-    },
+    peek: memory.peek,
+    get: memory.get,
+    heard: memory.heard,
     epoch: (organizationId) => epochs.get(organizationId) ?? 0,
     watch,
     isWatched,
     sample: (count) =>
       takeSome(
-        [...entries.values()].filter(
-          (entry) => entry.checked?.epoch === (epochs.get(entry.organizationId) ?? 0),
-        ),
+        memory.all().filter((entry) => entry.checked?.epoch === (epochs.get(entry.organizationId) ?? 0)),
         count,
       ),
     takeSync: (hubId) => syncAsked.delete(hubId),
@@ -133,34 +117,3 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
 
 const takeSome = (all: HubEntry[], count: number): HubEntry[] =>
   Array.from({ length: Math.min(count, all.length) }, () => all.splice(randomInt(all.length), 1)).flat()
-
-type Entries = Map<string, HubEntry>
-
-/** Takes over what the database says of a hub; requests in flight see it too, and no contact is lost. */
-async function refresh(entries: Entries, { read }: Database, hubId: string): Promise<void> {
-  const entry = entries.get(hubId)
-  if (!entry) return
-  entry.checked = null
-  const hub = await findHub(read, hubId)
-  if (hub) Object.assign(entry, { status: hub.status, targetSequence: hub.targetSequence, checked: null })
-  else entries.delete(hubId)
-}
-
-async function load(entries: Entries, { read }: Database, hubId: string): Promise<HubEntry | undefined> {
-  const hub = await findHub(read, hubId)
-  if (!hub) return undefined
-  const { id, organizationId, status, targetSequence } = hub
-  const entry = {
-    id,
-    organizationId,
-    status,
-    targetSequence,
-    ...(await findContact(read, hubId)),
-    unsaved: false,
-    checked: null,
-    token: null,
-  }
-  const known = entries.get(hubId)
-  if (!known) entries.set(hubId, entry)
-  return known ?? entry
-}

@@ -3,6 +3,7 @@ import { address, path } from '../../platform/views/address.ts'
 import type { Look } from '../../platform/views/looks.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Chip, type Empty } from '../../platform/views/page.ts'
+import type { Names } from '../people/index.ts'
 import type { HubStatus } from './hub.ts'
 import type { HubFilters, HubSummary, HubView, UnmatchedSession } from './hub-lists.ts'
 
@@ -28,9 +29,6 @@ const STATUSES = Object.keys(STATUS_LOOKS) as HubStatus[]
 /** Whether a word of the address is a status. */
 export const isStatus = (word: string | undefined): word is HubStatus =>
   (STATUSES as readonly (string | undefined)[]).includes(word)
-
-/** Names of people by id. */
-export type Names = ReadonlyMap<string, { name: string }>
 
 /** Everything the list of hubs is made from. */
 export type HubListInput = { page: Page<HubView>; filters: HubFilters; summary: HubSummary; people: Names }

@@ -4,6 +4,7 @@ export type Watchers = {
   watch(hub: { id: string; organizationId: string }, changed: () => void): () => void
   wake(hubId: string): void
   wakeOrganization(organizationId: string): void
+  wakeAll(): void
   isWatched(hubId: string): boolean
 }
 
@@ -30,6 +31,9 @@ export function createWatchers(): Watchers {
     wake,
     wakeOrganization(organizationId) {
       for (const hubId of byOrganization.get(organizationId) ?? []) wake(hubId)
+    },
+    wakeAll() {
+      for (const hubId of byHub.keys()) wake(hubId)
     },
     isWatched: (hubId) => byHub.has(hubId),
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
+import { may } from '../../platform/http/capabilities.ts'
 import type { OverviewDeps } from './deps.ts'
 import { gatherFacts } from './facts.ts'
 import { presentStart } from './first-steps.ts'
@@ -33,7 +34,7 @@ export function overviewAdminRoutes(deps: OverviewDeps): AdminRoute[] {
 
 /** One hit is shown at once: whoever pastes a serial number is taken to the headset. Looking for people is recorded. */
 function searchRoute(deps: OverviewDeps): AdminRoute {
-  const { database, audit } = deps
+  const { audit } = deps
   return adminRoute({
     method: 'GET',
     path: '/search',
@@ -44,16 +45,8 @@ function searchRoute(deps: OverviewDeps): AdminRoute {
       const { q } = request.query
       if (q === '') return { view: 'overview/search', model: presentSearch('', []) }
       const sections = await search(deps, admin, q)
-      const { organizationId, actor } = admin
-      if (admin.capabilities.has('people.view'))
-        await database.write((tx) =>
-          audit.record(tx, {
-            organizationId,
-            actor,
-            action: 'people.listed',
-            object: { kind: 'organization', id: organizationId },
-          }),
-        )
+      if (may(admin, 'people.view'))
+        await audit.viewed(admin, 'people.listed', { kind: 'organization', id: admin.organizationId })
       const hits = sections.flatMap((section) => section.hits)
       const [only] = hits
       if (only && hits.length === 1) return { redirect: only.href }

@@ -15,7 +15,7 @@ export type OverviewDeps = {
   clock: Clock
   organizations: Pick<Organizations, 'get'>
   keys: Pick<Keys, 'kitIsStale'>
-  audit: Pick<Audit, 'record'>
+  audit: Pick<Audit, 'viewed'>
   people: Pick<People, 'list' | 'listGroups'>
   directory: Pick<DirectoryService, 'listConnections'>
   policies: Pick<Policies, 'list' | 'assignmentsOf'>

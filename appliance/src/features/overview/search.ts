@@ -1,5 +1,6 @@
 import { address, path } from '../../platform/views/address.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
+import { may } from '../../platform/http/capabilities.ts'
 import { fold } from '../../platform/fold.ts'
 import { lookOfState, type Look } from '../../platform/views/looks.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
@@ -16,15 +17,15 @@ const POLICIES = 200
 
 /** Finds what begins with `text` among all that the administrator may see. */
 export async function search(deps: OverviewDeps, admin: SignedIn, text: string): Promise<Hits[]> {
-  const { organizationId, capabilities } = admin
+  const { organizationId } = admin
   const sections: Hits[] = []
-  if (capabilities.has('devices.view')) sections.push(await findDevices(deps, organizationId, text))
-  if (capabilities.has('hubs.view')) sections.push(await findHubs(deps, organizationId, text))
-  if (capabilities.has('people.view')) {
+  if (may(admin, 'devices.view')) sections.push(await findDevices(deps, organizationId, text))
+  if (may(admin, 'hubs.view')) sections.push(await findHubs(deps, organizationId, text))
+  if (may(admin, 'people.view')) {
     sections.push(await findPeople(deps, organizationId, text))
     sections.push(await findGroups(deps, organizationId, text))
   }
-  if (capabilities.has('policies.view')) sections.push(await findPolicies(deps, organizationId, text))
+  if (may(admin, 'policies.view')) sections.push(await findPolicies(deps, organizationId, text))
   return sections.filter(({ hits }) => hits.length > 0)
 }
 

@@ -37,14 +37,15 @@ function listRoute(deps: PolicyPageDeps): AdminRoute {
     access: 'policies.view',
     query: z.object({ ...pageQuery, group: z.string().max(64).optional() }),
     async handle(request) {
-      const { organizationId } = signedIn(request)
+      const admin = signedIn(request)
+      const { organizationId } = admin
       const { group } = request.query
       const wanted = group ? { limit: GROUP_POLICIES } : pageRequest(request.query)
       const page = await policies.list(database.read, organizationId, wanted)
       const given = await Promise.all(
         page.rows.map((policy) => policies.assignmentsOf(database.read, organizationId, policy.id)),
       )
-      const texts = await scopeTexts(deps, organizationId, given.flat())
+      const texts = await scopeTexts(deps, admin, given.flat())
       const all = page.rows.map((policy, place) => ({ policy, assignments: given[place] ?? [] }))
       const shown = group
         ? all.filter(({ assignments }) => assignments.some(({ scope }) => scope.id === group))

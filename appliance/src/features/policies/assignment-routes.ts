@@ -53,14 +53,14 @@ async function readPeriod(
 function listRoutes(deps: PolicyPageDeps): AdminRoute[] {
   const { database, policies } = deps
   const assignPage = async (
-    { organizationId }: SignedIn,
+    admin: SignedIn,
     id: string,
     { kind: wanted, search }: { kind: string; search: string },
     form: FormState,
   ): Promise<AdminAnswer> => {
-    const policy = await policies.get(database.read, organizationId, id)
+    const policy = await policies.get(database.read, admin.organizationId, id)
     const kind = isKind(wanted) ? wanted : 'group'
-    const choices = await choicesOf(deps, organizationId, kind, search)
+    const choices = await choicesOf(deps, admin, kind, search)
     return { view: 'policies/assign', model: presentAssign(policy, { kind, search, choices }, form) }
   }
   return [
@@ -70,10 +70,11 @@ function listRoutes(deps: PolicyPageDeps): AdminRoute[] {
       access: 'policies.view',
       params: idParams,
       async handle(request) {
-        const { organizationId } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId } = admin
         const policy = await policies.get(database.read, organizationId, request.params.id)
         const assignments = await policies.assignmentsOf(database.read, organizationId, policy.id)
-        const scopes = await scopeTexts(deps, organizationId, assignments)
+        const scopes = await scopeTexts(deps, admin, assignments)
         return { view: 'policies/assignments', model: presentAssignments(policy, assignments, scopes) }
       },
     }),
@@ -120,12 +121,12 @@ function listRoutes(deps: PolicyPageDeps): AdminRoute[] {
 function oneRoutes(deps: PolicyPageDeps): AdminRoute[] {
   const { database, policies, organizations } = deps
   const page = async (
-    { organizationId }: SignedIn,
+    admin: SignedIn,
     params: { id: string; assignment: string },
     typed: FormState | null,
   ): Promise<AdminAnswer> => {
-    const { policy, assignment, scope } = await findAssignment(deps, organizationId, params)
-    const { timeZone } = await organizations.get(database.read, organizationId)
+    const { policy, assignment, scope } = await findAssignment(deps, admin, params)
+    const { timeZone } = await organizations.get(database.read, admin.organizationId)
     const stored = freshForm({
       rank: String(assignment.rank),
       startsAt: localOf(assignment.startsAt, timeZone),
@@ -133,7 +134,7 @@ function oneRoutes(deps: PolicyPageDeps): AdminRoute[] {
     })
     const idsOf = (kind: string) =>
       assignment.exclusions.filter((exclusion) => exclusion.kind === kind).map(({ id }) => id)
-    const nameOf = await namesOf(deps, organizationId, { people: idsOf('person'), groups: idsOf('group') })
+    const nameOf = await namesOf(deps, admin, { people: idsOf('person'), groups: idsOf('group') })
     const model = presentAssignment({ policy, assignment, scope, nameOf, form: typed ?? stored })
     return { view: 'policies/assignment', model }
   }

@@ -1,4 +1,5 @@
 import { MODELS } from '@earshot/protocol'
+import type { SignedIn } from '../../platform/http/admin-route.ts'
 import type { PolicyPageDeps } from './page-deps.ts'
 import { serialOf } from './scope-names.ts'
 
@@ -9,11 +10,12 @@ const FOUND = 20
 
 /** What can be chosen of a kind; where there may be many, those whose name begins with `search`. */
 export async function choicesOf(
-  { database, people, devices }: PolicyPageDeps,
-  organizationId: string,
+  { database, people, devices, audit }: PolicyPageDeps,
+  admin: SignedIn,
   kind: string,
   search: string,
 ): Promise<Choice[]> {
+  const { organizationId } = admin
   const page = { limit: FOUND }
   const filter = { search: search === '' ? undefined : search }
   if (kind === 'model') return MODELS.map(({ id, name }) => ({ id, name, more: '' }))
@@ -22,6 +24,7 @@ export async function choicesOf(
     return rows.map(({ id, name }) => ({ id, name, more: '' }))
   }
   if (kind === 'person') {
+    await audit.viewed(admin, 'people.listed', { kind: 'organization', id: organizationId })
     const { rows } = await people.list(database.read, organizationId, filter, page)
     return rows.map(({ id, name, logins }) => ({ id, name, more: logins[0] ?? '' }))
   }

@@ -8,6 +8,7 @@ import {
   type TypedForm,
 } from '../../platform/http/admin-route.ts'
 import { freshForm, idParams, refusedForm, type FormState } from '../../platform/http/form-state.ts'
+import { may } from '../../platform/http/capabilities.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { readEntries, withoutSetting, withSetting, writeEntries } from './editor-form.ts'
@@ -43,7 +44,7 @@ export function editorRoutes(deps: PolicyPageDeps): AdminRoute[] {
       params: idParams,
       async handle(request) {
         const admin = signedIn(request)
-        return admin.capabilities.has('policies.edit')
+        return may(admin, 'policies.edit')
           ? editor(deps, admin, request.params.id, null)
           : reading(deps, admin, request.params.id)
       },
@@ -62,7 +63,7 @@ export function editorRoutes(deps: PolicyPageDeps): AdminRoute[] {
         const typed = typedOf(request.form)
         if (remove !== undefined) return editor(deps, admin, id, freshForm(withoutSetting(typed, remove)))
         if (what === 'add') return editor(deps, admin, id, freshForm(withSetting(typed, add ?? '')))
-        const publish = what === 'publish' && admin.capabilities.has('policies.publish')
+        const publish = what === 'publish' && may(admin, 'policies.publish')
         const input = { name, description, note, entries: readEntries(typed) }
         const { revision } = await database.write(async (tx) => {
           const saved = await policies.save(tx, organizationId, id, basedOn, input, actor)

@@ -36,13 +36,13 @@ export function exclusionRoutes(deps: PolicyPageDeps): AdminRoute[] {
   const back = ({ id: policyId, assignment }: Params): string =>
     policyPath(policyId, 'assignments', assignment)
   const page = async (
-    { organizationId }: SignedIn,
+    admin: SignedIn,
     at: Params,
     chosen: { kind: string; search: string },
     state: FormState,
   ): Promise<AdminAnswer> => {
-    const { policy, scope } = await findAssignment(deps, organizationId, at)
-    const choices = await choicesOf(deps, organizationId, chosen.kind, chosen.search)
+    const { policy, scope } = await findAssignment(deps, admin, at)
+    const choices = await choicesOf(deps, admin, chosen.kind, chosen.search)
     const model = presentExclude(policy, at.assignment, scope, { ...chosen, choices }, state)
     return { view: 'policies/exclude', model }
   }

@@ -1,17 +1,16 @@
 import type { Clock } from '../../platform/clock.ts'
-import type { Database, Reader } from '../../platform/db/index.ts'
+import type { Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Administrators } from '../administrators/index.ts'
 import type { Organizations } from '../organizations/index.ts'
-import type { People } from '../people/index.ts'
+import type { People, ShowDeps } from '../people/index.ts'
 import type { Policies } from './policies.ts'
 
 /** A headset as it is chosen for a scope: by its key. */
 export type ChoosableDevice = { deviceKey: string; serial: string | null; name: string }
 
 /** What the policy pages are built from. */
-export type PolicyPageDeps = {
-  database: Database
+export type PolicyPageDeps = ShowDeps & {
   clock: Clock
   policies: Policies
   administrators: Pick<Administrators, 'get'>

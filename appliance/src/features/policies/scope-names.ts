@@ -1,6 +1,8 @@
 import type { ScopeKind } from '@earshot/protocol'
+import type { SignedIn } from '../../platform/http/admin-route.ts'
 import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
 import { modelName } from '../../platform/views/settings.ts'
+import { showNames } from '../people/index.ts'
 import type { PolicyPageDeps } from './page-deps.ts'
 
 /** Words of each kind of scope. */
@@ -14,6 +16,8 @@ export const SCOPE_WORDS: Readonly<Record<ScopeKind, string>> = {
   device: 'scope.device',
 }
 
+type NameDeps = Pick<PolicyPageDeps, 'database' | 'people' | 'audit'>
+
 type Scoped = { id: string; scope: { kind: ScopeKind; id: string | null } }
 
 /** Serial number of a device, which is the end of its key. */
@@ -21,12 +25,13 @@ export const serialOf = (deviceKey: string): string => deviceKey.slice(deviceKey
 
 /** Names of people and groups by id. */
 export async function namesOf(
-  { database, people }: Pick<PolicyPageDeps, 'database' | 'people'>,
-  organizationId: string,
+  deps: NameDeps,
+  admin: SignedIn,
   ids: { people: readonly string[]; groups: readonly string[] },
 ): Promise<(kind: string, id: string) => string> {
-  const persons = await people.describe(database.read, organizationId, [...ids.people])
-  const groups = await people.describeGroups(database.read, organizationId, [...ids.groups])
+  const { database, people } = deps
+  const persons = await showNames(deps, admin, ids.people)
+  const groups = await people.describeGroups(database.read, admin.organizationId, [...ids.groups])
   return (kind, id) => {
     if (kind === 'person') return persons.get(id)?.name ?? id
     if (kind === 'group') return groups.get(id)?.name ?? id
@@ -37,13 +42,13 @@ export async function namesOf(
 
 /** Words of the scopes of assignments, by the assignment's id. */
 export async function scopeTexts(
-  deps: Pick<PolicyPageDeps, 'database' | 'people'>,
-  organizationId: string,
+  deps: NameDeps,
+  admin: SignedIn,
   assignments: readonly Scoped[],
 ): Promise<Map<string, Phrase>> {
   const idsOf = (kind: ScopeKind): string[] =>
     assignments.flatMap(({ scope }) => (scope.kind === kind && scope.id !== null ? [scope.id] : []))
-  const nameOf = await namesOf(deps, organizationId, { people: idsOf('person'), groups: idsOf('group') })
+  const nameOf = await namesOf(deps, admin, { people: idsOf('person'), groups: idsOf('group') })
   return new Map(
     assignments.map(({ id, scope }) => {
       const kind = say(SCOPE_WORDS[scope.kind])

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import knexFactory from 'knex'
 import { describeSchema } from '../../../test/support/schema.ts'
-import { afterCommit, fetchPage, StoreMisuse, type Reader } from './index.ts'
+import { afterCommit, fetchPage, openDatabase, StoreMisuse, type Reader } from './index.ts'
 import { immediateSqlite } from './sqlite-client.ts'
 
 describe.each(dialects)('the store on %s', (dialect) => {
@@ -127,6 +127,22 @@ describe.each(dialects)('the store on %s', (dialect) => {
   it('compares keys bytewise', async () => {
     for (const key of ['key-a', 'key-B', 'key-ä']) await put(key, 'x')
     expect((await keys()).filter((key) => key.startsWith('key-'))).toEqual(['key-B', 'key-a', 'key-ä'])
+  })
+
+  it('refuses a database that a newer version has changed, and changes nothing', async () => {
+    const { database, url, drop } = await openTestDatabase(dialect)
+    await database.write((tx) =>
+      tx('knex_migrations').insert({ name: '9999-from-the-future', batch: 2, migration_time: new Date() }),
+    )
+    const before = [await describeSchema(database), await database.read('knex_migrations').select()]
+    const older = openDatabase({ url })
+    await expect(older.migrate()).rejects.toMatchObject({
+      code: 'newer_database',
+      detail: expect.stringContaining('9999-from-the-future') as string,
+    })
+    expect([await describeSchema(database), await database.read('knex_migrations').select()]).toEqual(before)
+    await older.close()
+    await drop()
   })
 
   it('has the schema that is checked in, migrated from empty', async () => {

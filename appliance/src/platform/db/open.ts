@@ -1,7 +1,7 @@
 import knexFactory, { type Knex } from 'knex'
 import pg from 'pg'
 import { AppError } from '../errors.ts'
-import { migrationSource } from './migrations/index.ts'
+import { migrate } from './migrate.ts'
 import { withPassword } from './postgres-url.ts'
 import { immediateSqlite } from './sqlite-client.ts'
 import { guardReads, runWrite, type Db, type Dialect, type Tx } from './tx.ts'
@@ -12,7 +12,7 @@ export type Database = {
   read: Db
   /** Runs `work` in one transaction, committed durably before the promise resolves. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Brings the schema up to date. Safe to call from several replicas at once. */
+  /** Brings the schema up to date. Safe to call from several replicas at once. Throws `AppError` `newer_database`. */
   migrate(): Promise<void>
   /** Throws `AppError` `unavailable` when the stored data is damaged. */
   checkIntegrity(): Promise<void>
@@ -99,8 +99,4 @@ function openPostgres({ url, password }: DatabaseOptions): Database {
     },
     close: () => knex.destroy(),
   }
-}
-
-async function migrate(knex: Knex): Promise<void> {
-  await knex.migrate.latest({ migrationSource })
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Actor } from '../actor.ts'
 import type { AppError } from '../errors.ts'
-import type { Capability, Role } from './capabilities.ts'
+import type { Access, Capability, Role } from './capabilities.ts'
 
 /** The administrator behind a session. */
 export type SignedIn = {
@@ -44,9 +44,6 @@ export type AdminAnswer =
   | { redirect: string; notice?: string; session?: string | null; theme?: Theme }
   | { download: { name: string; type: string; body: string | Uint8Array | AsyncIterable<string> } }
   | { text: string; type: string; status?: number }
-
-/** Who may use a route: anybody, anybody who is signed in, or those whose role has a capability. */
-export type Access = 'public' | 'signedIn' | Capability
 
 /**
  * One address of the admin UI. A route without `access` does not compile, and one that is unknown stops the start.

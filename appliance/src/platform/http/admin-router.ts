@@ -12,7 +12,7 @@ import type {
   TypedForm,
 } from './admin-route.ts'
 import { redirect, reply, replyError, setErrorStatus, type Call } from './answer.ts'
-import { CAPABILITIES } from './capabilities.ts'
+import { CAPABILITIES, may } from './capabilities.ts'
 import { readCookies } from './cookies.ts'
 import { checkProvenance, type FormTokens } from './csrf.ts'
 import { publicError } from './errors.ts'
@@ -115,7 +115,7 @@ async function admit({ ctx, route, admin, partial }: Call, deps: AdminRouterDeps
     redirect(ctx, entrance)
     return false
   }
-  if (route.access !== 'signedIn' && !admin.capabilities.has(route.access)) throw new AppError('forbidden')
+  if (!may(admin, route.access)) throw new AppError('forbidden')
   if (admin.mustChangePassword && route.path !== PASSWORD_PATH && route.path !== SIGN_OUT_PATH) {
     if (route.method !== 'GET') throw new AppError('forbidden', 'Change your password first.')
     redirect(ctx, PASSWORD_PATH)

@@ -1,4 +1,4 @@
-/** Everything that somebody may be allowed to do. Checked in one place, by the router. */
+/** Everything that somebody may be allowed to do. */
 export const CAPABILITIES = [
   'overview.view',
   'devices.view',
@@ -18,7 +18,6 @@ export const CAPABILITIES = [
   'administrators.manage',
   'organization.manage',
   'keys.manage',
-  'system.view',
 ] as const
 
 /** One thing that somebody may be allowed to do. */
@@ -39,17 +38,17 @@ export const ROLES = {
   policy: [...view, 'policies.edit', 'policies.publish', 'directory.view'],
   firmware: ['overview.view', 'devices.view', 'devices.why', 'hubs.view'],
   operator: [...view, 'hubs.manage', 'enrolment.view', 'enrolment.manage', 'directory.view'],
-  auditor: [...view, 'enrolment.view', 'directory.view', 'audit.view', 'audit.export', 'system.view'],
-  system: [
-    'overview.view',
-    'hubs.view',
-    'directory.view',
-    'directory.manage',
-    'system.view',
-    'enrolment.view',
-  ],
-  msp: [...view, 'system.view'],
+  auditor: [...view, 'enrolment.view', 'directory.view', 'audit.view', 'audit.export'],
+  system: ['overview.view', 'hubs.view', 'directory.view', 'directory.manage', 'enrolment.view'],
+  msp: [...view],
 } as const satisfies Record<string, readonly Capability[]>
 
 /** Role of an administrator. */
 export type Role = keyof typeof ROLES
+
+/** Who may use something: anybody, anybody who is signed in, or those whose role has a capability. */
+export type Access = 'public' | 'signedIn' | Capability
+
+/** Whether an administrator, or nobody, may do something: the one place that looks at capabilities. */
+export const may = (admin: { capabilities: ReadonlySet<Capability> } | null, access: Access): boolean =>
+  access === 'public' || (admin !== null && (access === 'signedIn' || admin.capabilities.has(access)))

@@ -1,12 +1,18 @@
 import { createServer } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { RequestListener } from 'node:http'
 import type { Listen } from '../../config/config.ts'
 import { gracefulClose } from '../graceful-close.ts'
 
-/** A listener that is up. `port` is the real one where 0 was asked for. */
-export type Listener = { port: number; close(): Promise<void> }
+/** A listener that is up. */
+export type Listener = {
+  /** The real one where 0 was asked for. */
+  port: number
+  /** Serves another certificate from the next connection on. Only where TLS is spoken. */
+  secure(tls: TlsMaterial): void
+  close(): Promise<void>
+}
 
 /** Certificate chain and key of a TLS listener, as PEM. */
 export type TlsMaterial = { chain: string; privateKey: string }
@@ -15,11 +21,15 @@ const HEADERS_TIMEOUT_MS = 15_000
 const REQUEST_TIMEOUT_MS = 60_000
 const KEEP_ALIVE_MS = 75_000
 
+const secureOptions = ({ chain, privateKey }: TlsMaterial) => ({
+  cert: chain,
+  key: privateKey,
+  minVersion: 'TLSv1.2' as const,
+})
+
 /** Listens with TLS 1.2 or newer, or in plain where no material is given. */
 export async function listen(handler: RequestListener, at: Listen, tls?: TlsMaterial): Promise<Listener> {
-  const server = tls
-    ? createTlsServer({ cert: tls.chain, key: tls.privateKey, minVersion: 'TLSv1.2' }, handler)
-    : createServer(handler)
+  const server = tls ? createTlsServer(secureOptions(tls), handler) : createServer(handler)
   const close = gracefulClose(server)
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.requestTimeout = REQUEST_TIMEOUT_MS
@@ -31,5 +41,9 @@ export async function listen(handler: RequestListener, at: Listen, tls?: TlsMate
       resolve()
     })
   })
-  return { port: (server.address() as AddressInfo).port, close }
+  return {
+    port: (server.address() as AddressInfo).port,
+    secure: (material) => (server as TlsServer).setSecureContext(secureOptions(material)),
+    close,
+  }
 }

@@ -1,4 +1,5 @@
-import type { Access, PageContext } from '../http/admin-route.ts'
+import type { PageContext } from '../http/admin-route.ts'
+import { may, type Access } from '../http/capabilities.ts'
 
 /** A place in the side navigation, seen only by those who may go there. */
 export type Place = { href: string; icon: string; word: string; access: Access }
@@ -26,9 +27,7 @@ const within = (path: string, href: string): boolean =>
 /** The places that the administrator of a page may use. */
 export function navigationOf({ admin, path }: Pick<PageContext, 'admin' | 'path'>): NavigationItem[] {
   if (!admin || admin.mustChangePassword) return []
-  return PLACES.filter(
-    ({ access }) => access === 'signedIn' || (access !== 'public' && admin.capabilities.has(access)),
-  ).map(({ href, icon, word }) => ({
+  return PLACES.filter(({ access }) => may(admin, access)).map(({ href, icon, word }) => ({
     href,
     icon,
     word,

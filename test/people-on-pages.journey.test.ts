@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AUDIT_ACTIONS } from '../appliance/src/features/audit/actions.ts'
+import { systemClock } from '../appliance/src/platform/clock.ts'
+import { allRoutes } from '../appliance/src/web.ts'
+import type { Browser } from '../appliance/test/support/admin-app.ts'
+import { COMPUTERS, openOffice, PEOPLE, STRANGER, visit, type Office } from './support/office.ts'
+import { publish, tester } from './support/system.ts'
+
+const [WEARER, COLLEAGUE] = PEOPLE
+const NEWCOMER = 'Undine Torv'
+/** Words by which a page would give somebody away. */
+const PERSONAL = [...PEOPLE.flatMap(({ uid, name }) => [uid, name]), STRANGER, NEWCOMER]
+const PERSONAL_ACTIONS: string[] = Object.entries(AUDIT_ACTIONS).flatMap(([action, about]) =>
+  'personal' in about ? [action] : [],
+)
+
+describe('people, and what hubs and the directory said', () => {
+  let office: Office
+  let browser: Browser
+  const ids = new Map<string, string>()
+
+  beforeAll(async () => {
+    office = await openOffice()
+    browser = await visit(office.url)
+    await gatherIds()
+  })
+  afterAll(() => office.close())
+
+  const read = () => office.appliance.database.read
+  const organizationId = () => office.appliance.organizationId
+
+  /** Somebody is given a policy, somebody else is excluded, a plan waits: every page has something to show. */
+  async function gatherIds(): Promise<void> {
+    const { appliance, slapd, connectionId } = office
+    const { database, people, policies, devices, hubs, directory, administrators } = appliance
+    const page = { limit: 9 }
+    const persons = (await people.list(read(), organizationId(), {}, page)).rows
+    const idOf = (name?: string): string => persons.find((person) => person.name === name)?.id ?? ''
+    const { policyId, assignmentId } = await publish(
+      appliance,
+      'For one',
+      [{ setting: 'ring.vibrate', value: false, mode: 'suggested' }],
+      { kind: 'person', id: idOf(COLLEAGUE?.name) },
+    )
+    const exclusion = { kind: 'person' as const, id: idOf(WEARER?.name), reason: 'because', until: null }
+    await database.write((tx) => policies.exclude(tx, organizationId(), assignmentId, exclusion, tester))
+    slapd.modify(
+      `dn: ${slapd.personDn('undine')}\nchangetype: add\nobjectClass: inetOrgPerson\nuid: undine\ncn: ${NEWCOMER}\nsn: Torv\n`,
+    )
+    const caller = { organizationId: organizationId(), actor: tester }
+    const rehearsed = await directory.rehearse(caller, connectionId)
+    await rehearsed.finished
+    const connection = await directory.getConnection(read(), organizationId(), connectionId)
+    const worn = (await devices.list(read(), organizationId(), { search: 'ER-0710' }, page)).rows[0]
+    const used = (await hubs.list(read(), organizationId(), { search: COMPUTERS[0] }, page)).rows[0]
+    const administrator = (await administrators.list(read(), organizationId(), page)).rows[0]
+    const all = {
+      '/devices/:id': worn?.id,
+      '/hubs/:id': used?.id,
+      '/policies/:id': policyId,
+      ':assignment': assignmentId,
+      ':number': '1',
+      ':revision': '1',
+      '/directories/runs/:id': rehearsed.runId,
+      '/directories/plans/:id': connection.waitingPlanId,
+      '/directories/:id': connectionId,
+      '/administrators/:id': administrator?.id,
+      ':key': 'sidetone.level',
+    }
+    for (const [place, id] of Object.entries(all)) ids.set(place, id ?? '')
+  }
+
+  const addressOf = (path: string): string => {
+    let address = path
+    for (const [place, id] of ids)
+      address = address.replace(place, () => place.slice(0, place.indexOf(':')) + id)
+    return address
+  }
+
+  const lookedAt = async (): Promise<string[]> => {
+    const { rows } = await office.appliance.audit.list(read(), organizationId(), {}, { limit: 500 })
+    return rows.map(({ action }) => action).filter((action) => PERSONAL_ACTIONS.includes(action))
+  }
+
+  it('are listed as they said it: devices, computers, people and groups', async () => {
+    const { devices, hubs, people, database } = office.appliance
+    const page = { limit: 9 }
+    const listed = {
+      devices: (await devices.list(database.read, organizationId(), {}, page)).rows.map(
+        ({ serial }) => serial,
+      ),
+      computers: (await hubs.list(database.read, organizationId(), {}, page)).rows.map(
+        ({ computer }) => computer.name,
+      ),
+      unmatched: (await hubs.listUnmatched(database.read, organizationId(), page)).rows.map(
+        ({ login }) => login,
+      ),
+      people: (await people.list(database.read, organizationId(), {}, page)).rows.map(({ name }) => name),
+      groups: (await people.listGroups(database.read, organizationId(), {}, page)).rows.map(
+        ({ name }) => name,
+      ),
+    }
+    expect(listed).toEqual({
+      devices: ['ER-0710', 'ER-0711'],
+      computers: COMPUTERS,
+      unmatched: [STRANGER],
+      people: PEOPLE.map(({ name }) => name).toSorted(),
+      groups: ['Contact centre', 'Night shift'],
+    })
+  })
+
+  it('are on the pages that list them', async () => {
+    const pages: Record<string, (string | undefined)[]> = {
+      '/devices': ['ER-0710', 'ER-0711', WEARER?.name, ...COMPUTERS],
+      '/hubs': [...COMPUTERS, WEARER?.name],
+      '/hubs/unmatched': [STRANGER, COMPUTERS[1]],
+      '/search?q=y': [COLLEAGUE?.name],
+      '/search?q=contact': ['Contact centre', 'Contact centre'],
+      '/devices.csv': ['ER-0710', 'ER-0711', WEARER?.name, ...COMPUTERS],
+    }
+    for (const [path, words] of Object.entries(pages)) {
+      const { text, status, location } = await browser.get(path)
+      const shown = status === 303 && location ? (await browser.get(location)).text : text
+      for (const word of words) expect(shown, path).toContain(word)
+    }
+  })
+
+  it('leave a row in the audit log whenever a page shows who somebody is, and only then', async () => {
+    const wrong: string[] = []
+    const showing: string[] = []
+    const pages = allRoutes({ ...office.appliance, clock: systemClock }, office.appliance).filter(
+      ({ method }) => method === 'GET',
+    )
+    for (const { path } of pages) {
+      const query = path.endsWith('/new') ? '?kind=person&q=' : path === '/search' ? '?q=w' : ''
+      const before = await lookedAt()
+      const { status, text } = await browser.get(addressOf(path) + query)
+      const rows = (await lookedAt()).length - before.length
+      const shows = PERSONAL.some((word) => text.includes(word))
+      if (status !== 200 && status !== 303) wrong.push(`${path}: ${status}`)
+      if (shows) showing.push(path)
+      if (shows && rows === 0) wrong.push(`${path}: shows somebody and leaves no row`)
+      if (!shows && rows > 0 && !['/audit', '/search'].includes(path) && !path.endsWith('/why'))
+        wrong.push(`${path}: leaves a row and shows nobody`)
+    }
+    console.log(`${pages.length} pages, of which ${showing.length} show somebody:\n${showing.join('\n')}`)
+    expect(wrong).toEqual([])
+    expect(pages.length).toBeGreaterThanOrEqual(30)
+    expect(showing.length).toBeGreaterThanOrEqual(10)
+  })
+})
