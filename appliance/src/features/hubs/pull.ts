@@ -4,6 +4,7 @@ import type { HubParts } from './deps.ts'
 import type { Hub } from './hub.ts'
 import type { HubEntry } from './registry.ts'
 import { quarantine } from './quarantine.ts'
+import { keepsForNow } from './restore.ts'
 import { findProof } from './restore-store.ts'
 import { findHub } from './store.ts'
 import type { FreshTarget } from './fresh-target.ts'
@@ -103,6 +104,7 @@ async function look(parts: HubParts, entry: HubEntry): Promise<Look> {
   const hub = await findHub(parts.database.read, entry.id)
   if (!hub) throw new ProtocolError('hub_unknown')
   checkStatus(hub.status)
+  if (await keepsForNow(parts, parts.database.read, hub)) throw new ProtocolError('appliance_older')
   const fresh = await computeTarget(parts, parts.database.read, hub)
   entry.checked = { tag: fresh.tag, epoch, validUntil: fresh.validUntil }
   return { hub, fresh }

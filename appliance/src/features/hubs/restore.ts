@@ -113,6 +113,20 @@ async function insertProved(
   await saveContacts(tx, [{ hubId: hub.id, organizationId: hub.organizationId, memory, lastContactAt: now }])
 }
 
+/**
+ * Whether a hub that is back by the target it showed goes on keeping it. An appliance rebuilt from its recovery kit has
+ * no policies: it opens no lock before the first is in force, and from then on governs the hub like any other.
+ */
+export async function keepsForNow(
+  { organizations, policies }: HubParts,
+  reader: Reader,
+  hub: Hub,
+): Promise<boolean> {
+  if (hub.knownBy !== 'proof' || hub.targetTag !== null || hub.status === 'retiring') return false
+  const { fromKit } = await organizations.get(reader, hub.organizationId)
+  return fromKit && (await policies.assignments(reader, hub.organizationId)).length === 0
+}
+
 /** What the owner decides about: how many hubs are ahead, which of them have no row here, since when. */
 export type OlderThanHubs = { noticedAt: number; ahead: number; unknown: number; highestSequence: number }
 
