@@ -8,6 +8,7 @@ import { watchPresence } from '../../agent/src/drivers/presence.ts'
 import { describeError } from '../../agent/src/errors.ts'
 import { createHub, type Hub } from '../../agent/src/hub.ts'
 import { createLogger } from '../../agent/src/logger.ts'
+import type { SessionSource } from '../../agent/src/session/port.ts'
 import { codeOf } from '../../agent/src/loop/trouble.ts'
 import { createVirtualBus } from '../../agent/virtual/bus.ts'
 import { openLastingHeadsets, type LastingHeadsets } from './lasting-headsets.ts'
@@ -21,6 +22,7 @@ import { openLastingHeadsets, type LastingHeadsets } from './lasting-headsets.ts
 const serial = z.string().max(24)
 const requestSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('enrol'), code: z.string() }),
+  z.object({ do: z.literal('look') }),
   z.object({ do: z.literal('status') }),
   z.object({ do: z.literal('devices') }),
   z.object({ do: z.literal('settings'), device: deviceKeySchema }),
@@ -36,6 +38,8 @@ export type HubRequest = z.input<typeof requestSchema>
 
 /** What the appliance answered to a call, and what the call had said. */
 export type Answered = {
+  /** When it was heard (ms). */
+  at: number
   call: string
   status: number
   sequence: number
@@ -62,6 +66,7 @@ function telling(transport: Transport): Transport {
     const said = messageSchema.safeParse(parseJson(request.body ?? '')).data
     const heard = answerSchema.safeParse(parseJson(answer.body)).data
     const answered: Answered = {
+      at: Date.now(),
       call: request.path.replace('/hub/v1/', ''),
       status: answer.status,
       sequence: Number(request.headers['earshot-sequence'] ?? said?.sequence ?? 0),
@@ -81,8 +86,32 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function carryOut(hub: Hub, headsets: LastingHeadsets, request: HubRequest): Promise<unknown> {
+type Chair = { source: SessionSource; look: () => void }
+
+/** Nobody sits there; somebody looking for who does makes the hub end whatever it waits for. */
+function createChair(): Chair {
+  const listeners = new Set<(session: Session | null) => void>()
+  const watch: SessionSource['watch'] = (listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+  return {
+    source: { current: () => null, watch, close: () => Promise.resolve() },
+    look: () => {
+      for (const listener of listeners) listener(null)
+    },
+  }
+}
+
+async function carryOut(
+  hub: Hub,
+  headsets: LastingHeadsets,
+  chair: Chair,
+  request: HubRequest,
+): Promise<unknown> {
   switch (request.do) {
+    case 'look':
+      return chair.look()
     case 'enrol':
       return hub.enrol(request.code)
     case 'status':
@@ -104,11 +133,11 @@ async function carryOut(hub: Hub, headsets: LastingHeadsets, request: HubRequest
 
 async function main([name = '', stateDirectory = '', headsetsFile = '']: string[]): Promise<void> {
   const bus = createVirtualBus(systemClock)
-  const nobody: Session | null = null
+  const chair = createChair()
   const transport = createHttpsTransport()
   const hub = await createHub({
     computer: { name, domain: 'NORDHAFEN', platform: 'linux x64', os: 'Debian 12' },
-    session: { current: () => nobody, watch: () => () => undefined, close: () => Promise.resolve() },
+    session: chair.source,
     stateDirectory,
     startPresence: (options) => watchPresence({ port: bus.port, ...options }),
     transport: telling(transport.send),
@@ -122,7 +151,7 @@ async function main([name = '', stateDirectory = '', headsetsFile = '']: string[
   say({ up: true })
   for await (const line of createInterface({ input: process.stdin })) {
     const { id, request } = lineSchema.parse(parseJson(line))
-    void carryOut(hub, headsets, request).then(
+    void carryOut(hub, headsets, chair, request).then(
       (value) => say({ id, value: value ?? null }),
       (error: unknown) => say({ id, failure: { code: codeOf(error), detail: describeError(error) } }),
     )

@@ -5,12 +5,12 @@ import { eventually } from '../support/eventually.ts'
 import { tester } from '../support/system.ts'
 import { earshot } from '../support/appliance-process.ts'
 import type { HubChild } from './hub-child.ts'
-import { effectsOf } from './effects.ts'
+import { effectsOf, set } from './effects.ts'
 import { LEVEL, levelOf, openStage, POLICY, policyDocument, stepOf, type Stage } from './stage.ts'
 import {
   differences,
   inProcess,
-  pollsSince,
+  pollsSideBySide,
   pollsUntilServed,
   publishNext,
   untilInForce,
@@ -27,8 +27,32 @@ beforeEach(async () => {
 })
 afterEach(() => stage.close())
 
-const contactsOf = (hub: HubChild, result: string): number =>
-  hub.answers.filter((answer) => answer.result === result).length
+const contactsOf = (hub: HubChild, ...results: string[]): number =>
+  hub.answers.filter(({ result }) => results.includes(result ?? '')).length
+
+/** Waits until every hub has been told three times more that it keeps what it holds. */
+async function untilToldToKeep(places: readonly Workplace[]): Promise<void> {
+  for (const { hub } of places) {
+    const told = () => contactsOf(hub, 'appliance_older', 'hub_pending')
+    const before = told()
+    await eventually(`${hub.computer} keeps what it holds`, () => told() >= before + 3, PATIENCE_MS)
+  }
+}
+
+/** Every wearer changes the locked level; it is set back. */
+async function everyLockHolds(places: readonly Workplace[]): Promise<void> {
+  for (const { hub, serial } of places) {
+    const since = hub.journal().length
+    const [step, other] = [stepOf(stage.ledger.published), stepOf(stage.ledger.published + 1)]
+    await hub.ask({ do: 'wear', serial, setting: LEVEL, value: other })
+    const expected = [set('wearer', LEVEL, other), set('hub', LEVEL, step)]
+    await eventually(
+      'the lock holds',
+      () => effectsOf(hub, serial, since).join() === expected.join(),
+      PATIENCE_MS,
+    )
+  }
+}
 
 describe('yesterday’s database under today’s hubs', () => {
   it(
@@ -47,12 +71,7 @@ describe('yesterday’s database under today’s hubs', () => {
       await appliance.start()
 
       const before = all.map(({ hub }) => hub.journal().length)
-      for (const { hub } of all)
-        await eventually(
-          `${hub.computer} keeps what it holds`,
-          () => contactsOf(hub, 'appliance_older') >= 3,
-          PATIENCE_MS,
-        )
+      await untilToldToKeep(all)
       expect(all.map(({ hub }) => hub.journal().length)).toEqual(before)
       expect(stored.hubsOf(all[2]?.hub.computer ?? '')).toMatchObject([{ status: 'pending', codeId: null }])
 
@@ -141,7 +160,7 @@ describe('a hub’s state folder', () => {
         () => stage.stored.hubsOf(hub.computer)[0]?.status === 'quarantined',
         PATIENCE_MS,
       )
-      const polls = [pollsSince(hub, before), pollsSince(copy, 0)]
+      const polls = pollsSideBySide(hub.answers.slice(before), copy.answers)
       console.log(`copies were quarantined after ${polls.join(' and ')} polls`)
       for (const count of polls) expect(count).toBeLessThan(5)
       expect(stage.stored.audited('hub.quarantined')).toBe(1)
@@ -166,19 +185,15 @@ describe('an appliance rebuilt from its recovery kit alone', () => {
       const args = ['setup', '--from-kit', file, '--passphrase-file', '-']
       expect(await earshot(args, appliance.environment, passphrase)).toMatchObject({ exit: 0, error: '' })
       await appliance.start()
+      await untilToldToKeep(places)
       for (const { hub } of places)
-        await eventually(
-          `${hub.computer} waits`,
-          () => stage.stored.hubsOf(hub.computer)[0]?.status === 'pending',
-          PATIENCE_MS,
-        )
-      for (const { hub, serial } of places) {
-        const since = hub.journal().length
-        await hub.ask({ do: 'wear', serial, setting: LEVEL, value: stepOf(2) })
-        await eventually('the lock holds', () => effectsOf(hub, serial, since).length === 2)
-      }
-      const ids = places.map(({ hub }) => stage.stored.hubsOf(hub.computer)[0]?.id)
-      await appliance.command('hub approve', { ids })
+        expect(stage.stored.hubsOf(hub.computer)).toMatchObject([{ status: 'pending' }])
+      await everyLockHolds(places)
+      await appliance.command('hub carry-on')
+      for (const { hub } of places)
+        expect(stage.stored.hubsOf(hub.computer)).toMatchObject([{ status: 'active' }])
+      await untilToldToKeep(places)
+      await everyLockHolds(places)
       for (const revision of [1, 2])
         await appliance.command('policy import', { file: policyDocument(levelOf(revision)) })
       await appliance.command('policy assign', { name: POLICY })
@@ -207,14 +222,9 @@ describe('the end of a hub that was off', () => {
         PATIENCE_MS,
       )
       await eventually('it is refused', () => contactsOf(revoked.hub, 'hub_revoked') > 0, PATIENCE_MS)
-      for (const { hub, serial } of [retired, revoked])
-        await hub.ask({ do: 'wear', serial, setting: LEVEL, value: stepOf(3) })
-      const since = effectsOf(revoked.hub, revoked.serial, 0)
-      await eventually('the lock holds', () =>
-        effectsOf(revoked.hub, revoked.serial, 0).at(-1)?.startsWith('hub'),
-      )
+      await everyLockHolds([revoked])
+      await retired.hub.ask({ do: 'wear', serial: retired.serial, setting: LEVEL, value: stepOf(3) })
       await retired.hub.ask({ do: 'settled' })
-      expect(since.length).toBeGreaterThan(0)
       expect(effectsOf(retired.hub, retired.serial, 0).at(-1)).toBe(`wearer ${LEVEL}=${stepOf(3)}`)
       expect(await retired.hub.status()).toMatchObject({ stage: 'left', target: { kind: 'release' } })
     },

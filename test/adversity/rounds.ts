@@ -90,7 +90,11 @@ const begin = (act: Act): Promise<unknown> =>
 
 /** Starts the killed side again, holds both to their promises, lets the operation come to its end, and looks at it. */
 async function recover(stage: Stage, act: Act, side: Side): Promise<string[]> {
-  await (side === 'hub' ? act.hub : stage.appliance).start()
+  if (side === 'hub') await act.hub.start()
+  else {
+    await stage.appliance.start()
+    await act.hub.ask({ do: 'look' })
+  }
   const faults = [
     ...(side === 'hub' ? await forgottenByHub(stage, act.hub) : []),
     ...(await brokenPromises(stage)),

@@ -33,8 +33,8 @@ export type Stage = {
   ledger: Ledger
   /** The hub that stands for the others. */
   hub: HubChild
-  /** A hub on a new computer; not running yet. */
-  newHub: () => Promise<HubChild>
+  /** A hub on a new computer, or on another one that says it is this computer; not running yet. */
+  newHub: (computer?: string) => Promise<HubChild>
   /** A new computer takes the place of `hub`: started, enrolled, without a headset. */
   newStandingHub: () => Promise<void>
   /** A serial number that no headset has had. */
@@ -84,9 +84,9 @@ export async function openStage(): Promise<Stage> {
   await appliance.command('policy publish', { name: POLICY })
   const hubs: HubChild[] = []
   let serials = 0
-  const newHub = async (): Promise<HubChild> => {
+  const newHub = async (computer?: string): Promise<HubChild> => {
     const name = `NHB-PC${String(hubs.length + 1).padStart(4, '0')}`
-    const hub = await createHubChild(name, join(folder, name))
+    const hub = await createHubChild(computer ?? name, join(folder, name))
     hubs.push(hub)
     return hub
   }
@@ -119,7 +119,8 @@ export async function newCode({ appliance, ledger }: Stage): Promise<{ id: strin
   return made
 }
 
-async function startEnrolled(stage: Stage, hub: HubChild): Promise<void> {
+/** Starts a new hub, enrols it with a code of its own and waits until both sides hold the same. */
+export async function startEnrolled(stage: Stage, hub: HubChild): Promise<void> {
   await hub.start()
   const { code } = await newCode(stage)
   const answer = await hub.ask<{ hub: string }>({ do: 'enrol', code })

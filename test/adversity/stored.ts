@@ -56,6 +56,17 @@ export function openStored(file: string) {
       )
       return row && (JSON.parse(row.evidence) as SettingState)
     },
+    /** Serial numbers of the headsets that a computer has now. */
+    connectedTo: (computer: string): string[] =>
+      rows<{ serial: string }>(
+        `select serial from devices join hubs on hubs.id = devices.hub_id
+         where hubs.computer_name = ? and devices.connected order by serial`,
+        computer,
+      ).map(({ serial }) => serial),
+    /** How many settings of a headset there is evidence of. */
+    settingsOf: (serial: string): number =>
+      rows('select 1 from device_settings join devices on devices.id = device_id where serial = ?', serial)
+        .length,
     suggestionsOf: (serial: string): number =>
       rows('select 1 from device_suggestions join devices on devices.id = device_id where serial = ?', serial)
         .length,

@@ -53,9 +53,17 @@ async function inForceAt(stage: Stage, { hub, serial }: Workplace, revision: num
   return accepted && proved && inStep(stage, hub)
 }
 
-/** How often a hub has asked for its target since a place in its answers. */
-export const pollsSince = (hub: HubChild, from: number): number =>
-  hub.answers.slice(from).filter(({ call }) => call === 'target').length
+/**
+ * How often two hubs have polled since both of them were heard. A hub that is told to renew asks again within the same
+ * poll.
+ */
+export function pollsSideBySide(...hubs: HubChild['answers'][]): number[] {
+  const polls = hubs.map((answers) =>
+    answers.filter(({ call, result }) => call === 'target' && result !== 'renew').map(({ at }) => at),
+  )
+  const both = Math.max(...polls.map(([first]) => first ?? Infinity))
+  return polls.map((times) => times.filter((at) => at >= both).length)
+}
 
 /** How often it had to ask until it was given one. */
 export function pollsUntilServed(hub: HubChild, from: number): number {
