@@ -1,4 +1,3 @@
-import { expect } from 'vitest'
 import { OPERATIONS, type OperationName } from './operations.ts'
 import { pick } from './random.ts'
 import { killAfter, killAtEverySync, type Cell } from './rounds.ts'
@@ -31,23 +30,27 @@ export async function everySync(stage: Stage, cell: (typeof CELLS)[number]): Pro
   return results
 }
 
-/** Kills either side at random moments of random operations, and says how often each was met. */
-export async function randomMoments(
-  stage: Stage,
-  random: () => number,
-  kills: number,
-): Promise<Map<string, number>> {
-  const met = new Map<string, number>()
+/** What was met by kills at random moments, one entry for each, and what broke. */
+export type Met = { met: string[]; faults: string[] }
+
+/** Kills either side at random moments of random operations, until something breaks. */
+export async function randomMoments(stage: Stage, random: () => number, kills: number): Promise<Met> {
+  const met: string[] = []
   const faults: string[] = []
-  for (let kill = 1; kill <= kills; kill += 1) {
+  for (let kill = 1; kill <= kills && faults.length === 0; kill += 1) {
     if (kill % KILLS_OF_A_HUB === 1) await stage.newStandingHub()
     const { operation, side } = pick(random, CELLS)
     const ms = Math.floor(random() * WITHIN_MS)
-    const found = await killAfter(stage, operation, side, ms)
+    const found = await killAfter(stage, operation, side, ms).catch((error: unknown) => [String(error)])
     faults.push(...found.map((fault) => `kill ${kill}, ${side} ${ms} ms into ${operation}: ${fault}`))
-    const name = `${operation}, ${side}`
-    met.set(name, (met.get(name) ?? 0) + 1)
+    met.push(`${operation}, ${side}`)
   }
-  expect(faults).toEqual([])
-  return met
+  return { met, faults }
 }
+
+/** How often each was met, in words. */
+export const tally = (met: readonly string[]): string =>
+  [...Map.groupBy(met, (name) => name)]
+    .map(([name, times]) => `${name}: ${times.length}`)
+    .toSorted()
+    .join('; ')

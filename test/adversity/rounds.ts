@@ -93,7 +93,7 @@ async function recover(stage: Stage, act: Act, side: Side): Promise<string[]> {
   if (side === 'hub') await act.hub.start()
   else {
     await stage.appliance.start()
-    await act.hub.ask({ do: 'look' })
+    await stage.hurryHubs()
   }
   const faults = [
     ...(side === 'hub' ? await forgottenByHub(stage, act.hub) : []),

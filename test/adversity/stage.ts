@@ -37,6 +37,8 @@ export type Stage = {
   newHub: (computer?: string) => Promise<HubChild>
   /** A new computer takes the place of `hub`: started, enrolled, without a headset. */
   newStandingHub: () => Promise<void>
+  /** Every running hub looks for its appliance now, instead of when its back-off ends. */
+  hurryHubs: () => Promise<void>
   /** A serial number that no headset has had. */
   newSerial: () => string
   close: () => Promise<void>
@@ -102,6 +104,9 @@ export async function openStage(): Promise<Stage> {
       stage.hub = await newHub()
       await startEnrolled(stage, stage.hub)
     },
+    hurryHubs: async () => {
+      await Promise.all(hubs.filter((hub) => hub.isRunning()).map((hub) => hub.ask({ do: 'look' })))
+    },
     newSerial: () => `ER-${String(++serials).padStart(4, '0')}`,
     close: async () => {
       await Promise.all(hubs.filter((hub) => hub.isRunning()).map((hub) => hub.stop()))
@@ -110,6 +115,16 @@ export async function openStage(): Promise<Stage> {
     },
   }
   return stage
+}
+
+/** Opens a stage for some work and closes it whatever comes of it. */
+export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
+  const stage = await openStage()
+  try {
+    return await work(stage)
+  } finally {
+    await stage.close()
+  }
 }
 
 /** Makes a one-time code, on the record. */
