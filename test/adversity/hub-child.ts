@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { DeviceValue } from '@earshot/protocol'
 import type { HubStatus } from '../../agent/src/hub.ts'
 import type { SettingView } from '../../agent/src/views.ts'
 import { startNode, type Child } from '../support/child.ts'
 import type { Answered, HubRequest } from './hub-process.ts'
-import { readJournal, type JournalLine } from './lasting-headsets.ts'
+import { changeUnheard, readJournal, type JournalLine } from './lasting-headsets.ts'
 
 const PROGRAM = join(import.meta.dirname, 'hub-process.ts')
 
@@ -25,6 +26,8 @@ export type HubChild = {
   status: () => Promise<HubStatus>
   settings: (serial: string) => Promise<SettingView[]>
   journal: () => JournalLine[]
+  /** The wearer changes a setting while the hub is dead. */
+  wearUnheard: (serial: string, setting: string, value: DeviceValue) => void
   /** Hash of the state that the appliance has acknowledged, as the hub wrote it down; null before the first. */
   acknowledgedState: () => Promise<string | null>
 }
@@ -109,6 +112,7 @@ export async function createHubChild(computer: string, folder: string): Promise<
     status: () => ask({ do: 'status' }),
     settings: (serial) => ask({ do: 'settings', device: `earshot-reference/${serial}` }),
     journal: () => readJournal(headsets),
+    wearUnheard: (serial, setting, value) => changeUnheard(headsets, serial, setting, value),
     acknowledgedState: async () => {
       const file = join(state, 'reported.json')
       return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as { hash: string }).hash : null

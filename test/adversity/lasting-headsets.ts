@@ -28,10 +28,16 @@ export const readJournal = (file: string): JournalLine[] =>
         .map((line) => JSON.parse(line) as JournalLine)
     : []
 
+/** The wearer changes a setting while no program is there to hear of it. */
+export const changeUnheard = (file: string, serial: string, setting: string, value: DeviceValue): void =>
+  noteIn(file, { kind: 'value', serial, setting, value, by: 'wearer' })
+
+const noteIn = (file: string, line: JournalLine): void => appendFileSync(file, `${JSON.stringify(line)}\n`)
+
 /** Takes the headsets out of the journal and plugs in those that were plugged in. */
 export function openLastingHeadsets(file: string, bus: VirtualBus): LastingHeadsets {
   const known = new Map<string, Lasting>()
-  const note = (line: JournalLine): void => appendFileSync(file, `${JSON.stringify(line)}\n`)
+  const note = (line: JournalLine): void => noteIn(file, line)
   const get = (serial: string): Lasting => {
     const headset = known.get(serial) ?? createLasting(serial, readJournal(file), note)
     known.set(serial, headset)

@@ -22,6 +22,8 @@ export type Act = {
   hub: HubChild
   /** Sets it off; throws when it is cut short. */
   begin: () => Promise<void>
+  /** What happens on the computer while its hub is dead. */
+  meanwhile?: () => void
   /** Whether it has come to its end on both sides, judged by what is on disk. */
   isDone: (killed: Side | null) => Promise<boolean>
   /** What a person would do again after a crash: whatever nobody has said yes to. */
@@ -119,14 +121,22 @@ async function apply(stage: Stage): Promise<Act> {
     await hub.ask({ do: 'plug', serial })
   }
   const step = stepOf(ledger.published)
+  const suggested = set('hub', SUGGESTED, 0)
+  const chosen = set('wearer', SUGGESTED, 2)
+  let choice: string[] = []
   return {
     hub,
     begin: plug,
+    meanwhile: () => {
+      if (!effectsOf(hub, serial, since).includes(suggested)) return
+      hub.wearUnheard(serial, SUGGESTED, 2)
+      choice = [chosen]
+    },
     isDone: async () =>
       stored.evidence(serial, LEVEL)?.state === 'compliant' &&
       stored.evidence(serial, 'ui.online.indicator')?.state === 'compliant' &&
       stored.evidence(serial, 'tones.notification')?.state === 'asserted' &&
-      stored.evidence(serial, SUGGESTED)?.actual === 'off' &&
+      stored.evidence(serial, SUGGESTED)?.actual === (choice.length > 0 ? 'voice' : 'off') &&
       stored.suggestionsOf(serial) === 1 &&
       inStep(stage, hub),
     again: async () => {
@@ -135,11 +145,12 @@ async function apply(stage: Stage): Promise<Act> {
     faults: async () => {
       const effects = expectEffects(hub, serial, since, [
         ...(step === FACTORY_STEP ? [] : [set('hub', LEVEL, step)]),
-        set('hub', SUGGESTED, 0),
+        suggested,
+        ...choice,
         set('hub', 'tones.notification', 1),
         set('hub', 'ui.online.indicator', 1),
       ])
-      await hub.ask({ do: 'wear', serial, setting: SUGGESTED, value: 2 })
+      if (choice.length === 0) await hub.ask({ do: 'wear', serial, setting: SUGGESTED, value: 2 })
       ledger.choices.push({ hub, serial, setting: SUGGESTED, from: hub.journal().length })
       return effects
     },

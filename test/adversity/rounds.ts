@@ -90,8 +90,10 @@ const begin = (act: Act): Promise<unknown> =>
 
 /** Starts the killed side again, holds both to their promises, lets the operation come to its end, and looks at it. */
 async function recover(stage: Stage, act: Act, side: Side): Promise<string[]> {
-  if (side === 'hub') await act.hub.start()
-  else {
+  if (side === 'hub') {
+    act.meanwhile?.()
+    await act.hub.start()
+  } else {
     await stage.appliance.start()
     await stage.hurryHubs()
   }
