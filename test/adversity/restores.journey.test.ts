@@ -77,10 +77,11 @@ describe('yesterday’s database under today’s hubs', () => {
 
       const polls = all.map(({ hub }) => hub.answers.length)
       expect(await appliance.command('hub carry-on')).toMatchObject({ carriedOn: { ahead: 3, unknown: 1 } })
+      const decidedAt = Date.now()
       stage.ledger.published = 1
       await untilInForce(stage, all, 1)
       for (const [index, { hub }] of all.entries())
-        expect(pollsUntilServed(hub, polls[index] ?? 0)).toBeLessThanOrEqual(2)
+        expect(pollsUntilServed(hub, polls[index] ?? 0, decidedAt)).toBeLessThanOrEqual(2)
       expect(await differences(stage, all)).toEqual([])
       expect(stored.codes()).toHaveLength(2)
       await expect(appliance.command('hub carry-on')).rejects.toMatchObject({ refusal: { code: 'conflict' } })

@@ -65,9 +65,11 @@ export function pollsSideBySide(...hubs: HubChild['answers'][]): number[] {
   return polls.map((times) => times.filter((at) => at >= both).length)
 }
 
-/** How often it had to ask until it was given one. */
-export function pollsUntilServed(hub: HubChild, from: number): number {
-  const polls = hub.answers.slice(from).filter(({ call }) => call === 'target')
+/** How often a hub had to ask, from a place in its answers on, until it was given a target; refusals count from a time on. */
+export function pollsUntilServed(hub: HubChild, from: number, since: number): number {
+  const polls = hub.answers
+    .slice(from)
+    .filter(({ call, status, at }) => call === 'target' && (status === 200 || at >= since))
   return polls.findIndex(({ status }) => status === 200) + 1 || Infinity
 }
 
