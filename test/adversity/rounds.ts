@@ -59,7 +59,7 @@ export async function killAtSync(
   return {
     killed,
     faults: [
-      ...(cut && !killed ? [`was refused: ${String(cut)}`] : []),
+      ...(cut && !killed ? [`was refused: ${cut}`] : []),
       ...(counted ? [] : [`${syncs} syncs were counted, ${killed ? 'killed' : 'alive'}`]),
       ...(killed ? await recover(stage, act, side) : await act.faults(null)),
     ],
@@ -82,10 +82,10 @@ export async function killAfter(
 }
 
 /** What is cut short is told by its effects, and done again where nobody said yes to it. */
-const begin = (act: Act): Promise<unknown> =>
+const begin = (act: Act): Promise<string | null> =>
   act.begin().then(
     () => null,
-    (error: unknown) => error,
+    (error: unknown) => String(error),
   )
 
 /** Starts the killed side again, holds both to their promises, lets the operation come to its end, and looks at it. */
