@@ -19,6 +19,8 @@ export type HubChild = {
   isRunning: () => boolean
   /** Everything the appliance has answered to it, over all its lives. */
   answers: readonly Answered[]
+  /** Whether it has asked for its target since its last start: it has reported all that differs then. */
+  hasReported: () => boolean
   start: () => Promise<void>
   stop: () => Promise<void>
   kill: () => Promise<void>
@@ -44,6 +46,7 @@ export class HubRefused extends Error {
 
 type Line =
   | { up: true }
+  | { pulling: true }
   | { answered: Answered }
   | { id: number; value: unknown }
   | { id: number; failure: { code: string; detail: string } }
@@ -57,9 +60,14 @@ export async function createHubChild(computer: string, folder: string): Promise<
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   let child: Child | undefined
   let asked = 0
+  let reported = false
 
   const take = (line: Line, up: () => void): void => {
     if ('up' in line) return up()
+    if ('pulling' in line) {
+      reported = true
+      return
+    }
     if ('answered' in line) return void answers.push(line.answered)
     const call = waiting.get(line.id)
     waiting.delete(line.id)
@@ -73,6 +81,7 @@ export async function createHubChild(computer: string, folder: string): Promise<
   const start = async (): Promise<void> => {
     const started = startNode([PROGRAM, computer, state, headsets])
     child = started
+    reported = false
     const up = Promise.withResolvers<void>()
     createInterface({ input: started.process.stdout }).on('line', (text) =>
       take(JSON.parse(text) as Line, up.resolve),
@@ -99,6 +108,7 @@ export async function createHubChild(computer: string, folder: string): Promise<
     child: running,
     isRunning: () => child?.alive() ?? false,
     answers,
+    hasReported: () => reported,
     start,
     stop: async () => {
       running().process.stdin.end()

@@ -62,12 +62,14 @@ const answerSchema = z.object({
 
 function telling(transport: Transport): Transport {
   return async (peer, request, signal) => {
+    const name = request.path.replace('/hub/v1/', '')
+    if (name === 'target') say({ pulling: true })
     const answer = await transport(peer, request, signal)
     const said = messageSchema.safeParse(parseJson(request.body ?? '')).data
     const heard = answerSchema.safeParse(parseJson(answer.body)).data
     const answered: Answered = {
       at: Date.now(),
-      call: request.path.replace('/hub/v1/', ''),
+      call: name,
       status: answer.status,
       sequence: Number(request.headers['earshot-sequence'] ?? said?.sequence ?? 0),
       hash: said?.hash ?? null,

@@ -102,7 +102,8 @@ async function recover(stage: Stage, act: Act, side: Side): Promise<string[]> {
     ...(await brokenPromises(stage)),
   ]
   await act.again()
-  const endless = await eventually('its end', () => act.isDone(side), PATIENCE_MS).then(
+  const isOver = async (): Promise<boolean> => act.hub.hasReported() && act.isDone(side)
+  const endless = await eventually('its end', isOver, PATIENCE_MS).then(
     () => [],
     (error: unknown) => [String(error)],
   )
