@@ -73,11 +73,18 @@ export const PACKAGES = {
     why: 'they run inside that virtual machine, never on this one',
   },
   faults: {
+    for: ['test', 'long'],
+    how: 'install',
+    names: ['strace'],
+    commands: ['strace'],
+    why: 'the tests kill processes in the middle of their writes',
+  },
+  roots: {
     for: ['long'],
     how: 'install',
-    names: ['strace', 'debootstrap'],
-    commands: ['strace', 'debootstrap'],
-    why: 'the long tests kill processes at every sync and install in a clean root',
+    names: ['debootstrap'],
+    commands: ['debootstrap'],
+    why: 'the long tests install in a clean root',
   },
   containers: {
     for: ['long'],

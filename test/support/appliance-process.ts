@@ -14,7 +14,10 @@ const BOOT_MS = 60_000
 /** `earshot run` as a real process on loopback, and the way to ask it. */
 export type ApplianceProcess = {
   folder: string
+  port: number
   database: string
+  /** What it is started with: changes count from its next start on. */
+  environment: Record<string, string>
   child: () => Child
   /** Starts it and waits until it serves. */
   start: () => Promise<void>
@@ -31,7 +34,7 @@ export type ApplianceProcess = {
 /** An appliance in `folder`, reached as https://localhost:<port>. It doesn't run yet. */
 export function createApplianceProcess(folder: string, port: number): ApplianceProcess {
   const socket = socketPath(folder)
-  const environment = {
+  const environment: Record<string, string> = {
     EARSHOT_DATA: folder,
     EARSHOT_LISTEN: `127.0.0.1:${port}`,
     EARSHOT_PUBLIC_URL: `https://localhost:${port}`,
@@ -59,6 +62,8 @@ export function createApplianceProcess(folder: string, port: number): ApplianceP
   }
   return {
     folder,
+    port,
+    environment,
     database: join(folder, 'earshot.sqlite'),
     child: running,
     start: async () => {

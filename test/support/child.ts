@@ -1,7 +1,9 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { root } from '../../tools/check/root.ts'
 
 /** A program of ours as a real process that can be killed. */
 export type Child = {
@@ -18,13 +20,17 @@ export type Child = {
 const KEPT = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ']
 const MOST_SAID = 20_000
 
+/** Node's compiled modules: nearly halves what a start costs. Whoever ends in peace adds to it. */
+const COMPILED = join(root, '.cache', 'compiled')
+
 /**
  * Starts Node with a program that ends with us, however we end. It gets a bare environment, and one pool thread, so that
  * its syncs come in order.
  */
 export function startNode(args: readonly string[], environment: Record<string, string> = {}): Child {
   const kept = KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
-  const env = { ...Object.fromEntries(kept), UV_THREADPOOL_SIZE: '1', ...environment }
+  const ours = { NODE_COMPILE_CACHE: COMPILED, UV_THREADPOOL_SIZE: '1' }
+  const env = { ...Object.fromEntries(kept), ...ours, ...environment }
   const command = ['--pdeathsig', 'KILL', process.execPath, ...args]
   const child = spawn('setpriv', command, { env, stdio: ['pipe', 'pipe', 'pipe'] })
   let alive = true

@@ -19,7 +19,7 @@ const newCode = z.object({
   reimaged: z.boolean().default(false).meta({ help: 'Admit a re-imaged computer without asking.' }),
 })
 
-/** `enrolment create|list` and `hub list|approve|retire|revoke|sync`. */
+/** `enrolment create|list` and `hub list|approve|retire|revoke|sync|carry-on`. */
 export const hubCommands = (hubs: Hubs, database: Database, now: () => number): Command[] => [
   defineCommand({
     name: 'enrolment create',
@@ -63,6 +63,17 @@ export const hubCommands = (hubs: Hubs, database: Database, now: () => number): 
     input: z.object({ ids: z.array(z.string()).meta({ help: 'Ids of hubs.', positional: true }) }),
     run: ({ ids }, { organizationId, actor }) =>
       database.write((tx) => hubs.syncNow(tx, organizationId, ids, actor)),
+  }),
+  defineCommand({
+    name: 'hub carry-on',
+    summary: 'Carry on from here, on an appliance that is older than its hubs: they take new targets again.',
+    input: z.object({}),
+    run: (_input, { organizationId, actor }) =>
+      database.write(async (tx) => {
+        const older = await hubs.findOlder(tx, organizationId)
+        await hubs.carryOn(tx, organizationId, actor)
+        return { carriedOn: older }
+      }),
   }),
 ]
 

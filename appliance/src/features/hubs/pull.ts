@@ -4,6 +4,7 @@ import type { HubParts } from './deps.ts'
 import type { Hub } from './hub.ts'
 import type { HubEntry } from './hub-memory.ts'
 import { quarantine } from './quarantine.ts'
+import { keepsForNow } from './restore.ts'
 import { findProof } from './restore-store.ts'
 import type { FreshTarget } from './fresh-target.ts'
 import { computeTarget, sequenceFor, signTarget } from './target.ts'
@@ -103,6 +104,7 @@ async function look(parts: HubParts, entry: HubEntry): Promise<Look> {
   const basis = await parts.findBasis(entry.id)
   if (!basis) throw new ProtocolError('hub_unknown')
   checkStatus(basis.hub.status)
+  if (await keepsForNow(parts, parts.database.read, basis)) throw new ProtocolError('appliance_older')
   const fresh = await computeTarget(parts, parts.database.read, basis)
   if (entry.changedAt <= heard) entry.checked = { tag: fresh.tag, epoch, validUntil: fresh.validUntil }
   return { hub: basis.hub, fresh }

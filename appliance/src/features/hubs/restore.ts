@@ -18,6 +18,7 @@ import { NO_CONTACT } from './contact.ts'
 import { saveContacts } from './contact-store.ts'
 import type { HubParts } from './deps.ts'
 import type { Hub } from './hub.ts'
+import type { TargetBasis } from './target-basis.ts'
 import * as restores from './restore-store.ts'
 import * as store from './store.ts'
 
@@ -111,6 +112,19 @@ async function insertProved(
   await store.insertHub(tx, hub)
   const memory = { ...NO_CONTACT, incarnation: claim.incarnation, sequence: claim.sequence }
   await saveContacts(tx, [{ hubId: hub.id, organizationId: hub.organizationId, memory, lastContactAt: now }])
+}
+
+/**
+ * Whether a hub that is back by the target it showed goes on keeping it. An appliance rebuilt from its recovery kit has
+ * no policies: it opens no lock before the first is in force, and from then on governs the hub like any other.
+ */
+export async function keepsForNow(
+  { policies }: HubParts,
+  reader: Reader,
+  { hub, organization }: TargetBasis,
+): Promise<boolean> {
+  if (hub.knownBy !== 'proof' || hub.targetTag !== null || hub.status === 'retiring') return false
+  return organization.fromKit && (await policies.assignments(reader, organization)).length === 0
 }
 
 /** What the owner decides about: how many hubs are ahead, which of them have no row here, since when. */

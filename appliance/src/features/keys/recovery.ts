@@ -75,7 +75,8 @@ async function restoreOrganization(
   kept: Recovery['organizations'][number],
 ): Promise<void> {
   const { keys, ...organization } = kept
-  await organizations.create(tx, { ...organization, trustNumber: organization.trustNumber + TRUST_HEADROOM })
+  const { id, trustNumber } = organization
+  await organizations.create(tx, organization, { id, trustNumber: trustNumber + TRUST_HEADROOM })
   for (const key of keys) {
     const sealedPrivateKey = vault.seal(SIGNING_KEY_LABEL, JSON.stringify(key.private))
     await store.insertSigningKey(tx, {

@@ -11,10 +11,11 @@ export { perEpoch, type PerEpoch } from './per-epoch.ts'
 
 /** Organizations: who they are, and the counter that says when their targets may have changed. */
 export type Organizations = {
-  /** Throws `AppError` `invalid`. `id` is given only when an organization is brought back from a recovery kit. */
+  /** Throws `AppError` `invalid`. `kept` is what a recovery kit brings back. */
   create(
     tx: Tx,
-    input: { name: string; timeZone: string; id?: string; trustNumber?: number },
+    input: { name: string; timeZone: string },
+    kept?: { id: string; trustNumber: number },
   ): Promise<Organization>
   /** Throws `AppError` `not_found`. */
   get(reader: Reader, id: string): Promise<Organization>
@@ -31,14 +32,15 @@ export type Organizations = {
 export function createOrganizations(deps: { clock: Clock; notifications: Notifications }): Organizations {
   const { clock, notifications } = deps
   return {
-    async create(tx, input) {
+    async create(tx, input, kept) {
       const { name, timeZone } = checkOrganization(input)
       const organization: Organization = {
-        id: input.id ?? newId(),
+        id: kept?.id ?? newId(),
         name,
         timeZone,
         targetEpoch: 1,
-        trustNumber: input.trustNumber ?? 1,
+        trustNumber: kept?.trustNumber ?? 1,
+        fromKit: kept !== undefined,
         createdAt: clock.now(),
       }
       await store.insertOrganization(tx, organization)

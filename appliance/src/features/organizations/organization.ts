@@ -10,6 +10,8 @@ export type Organization = {
   targetEpoch: number
   /** Number of its last trust document. */
   trustNumber: number
+  /** Brought back from a recovery kit: its hubs are older than everything that stands here. */
+  fromKit: boolean
   createdAt: number
 }
 

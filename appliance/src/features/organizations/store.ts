@@ -7,6 +7,7 @@ type Row = {
   time_zone: string
   target_epoch: number
   trust_number: number
+  from_kit: number
   created_at: number
 }
 
@@ -16,6 +17,7 @@ const fromRow = (row: Row): Organization => ({
   timeZone: row.time_zone,
   targetEpoch: row.target_epoch,
   trustNumber: row.trust_number,
+  fromKit: row.from_kit === 1,
   createdAt: row.created_at,
 })
 
@@ -37,6 +39,7 @@ export async function insertOrganization(tx: Tx, organization: Organization): Pr
     settings: '{}',
     target_epoch: organization.targetEpoch,
     trust_number: organization.trustNumber,
+    from_kit: organization.fromKit ? 1 : 0,
     created_at: organization.createdAt,
   })
 }

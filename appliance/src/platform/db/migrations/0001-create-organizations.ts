@@ -15,6 +15,8 @@ export async function up(knex: Knex): Promise<void> {
     integer(t, 'target_epoch').notNullable()
     /** Number of the last trust document. */
     integer(t, 'trust_number').notNullable()
+    /** Brought back from a recovery kit, which holds keys only. */
+    flag(t, 'from_kit').notNullable().defaultTo(0)
     integer(t, 'created_at').notNullable()
   })
   await knex.schema.createTable('organization_signing_keys', (t) => {
