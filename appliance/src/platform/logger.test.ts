@@ -3,7 +3,7 @@ import { createLogger } from './logger.ts'
 
 it('cuts planted secrets out of every depth of a record', () => {
   const lines: string[] = []
-  const logger = createLogger('info', { write: (line) => lines.push(line) })
+  const logger = createLogger('info', { destination: { write: (line) => lines.push(line) } })
   logger.info(
     { password: 'planted', request: { authorization: 'planted', body: { token: 'planted' } } },
     'request',
