@@ -9,9 +9,9 @@ type Issue = z.core.$ZodIssue
 export const because = (reason: Phrase): string => notice(reason)
 
 /** What a schema found wrong with a value. A rule without a sentence of its own gets the one for its kind. */
-export const issuesOf = (error: z.ZodError, value: unknown, at: readonly string[] = []): FieldIssue[] =>
+export const issuesOf = (error: z.ZodError, value: unknown): FieldIssue[] =>
   error.issues.map((issue) => ({
-    field: [...at, ...issue.path.map(String)].join('.'),
+    field: issue.path.map(String).join('.'),
     reason: isMissing(issue, value) ? say('fault.needed') : reasonOf(issue),
   }))
 

@@ -19,13 +19,13 @@ const REDACT = SECRET.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.
 
 export type { Logger }
 
-/** Errors for people are written with `write`: without it, as keys and values of their sentences. */
+/** With `write` an error for people is in words; without it, it is the keys and values of its sentences. */
 const errorsIn =
   (write: Writer | undefined) =>
-  (error: Error): object => ({
-    ...pino.stdSerializers.err(error),
-    ...(write && error instanceof AppError ? refusalOf(error, write) : {}),
-  })
+  (error: Error): object => {
+    const plain = pino.stdSerializers.err(error)
+    return write && error instanceof AppError ? { ...plain, ...refusalOf(error, write) } : plain
+  }
 
 /** Where lines go instead of standard output, and with which words errors are written. */
 export type LoggerOptions = { write?: Writer; destination?: { write(line: string): void } }

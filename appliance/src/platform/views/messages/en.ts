@@ -63,7 +63,7 @@ export const MESSAGES = {
   'fault.tooSmall': 'must be {min} or more',
   'fault.tooLarge': 'must be {max} or less',
   'fault.tooFew': 'needs {min, plural, one {# entry} other {# entries}} or more',
-  'fault.tooMany': 'has more than {max} entries',
+  'fault.tooMany': 'has more than {max, plural, one {# entry} other {# entries}}',
   'fault.whole': 'needs a whole number from {min} to {max}',
   'fault.number': 'is not a number',
   'fault.wholeNumber': 'is not a whole number',
