@@ -54,6 +54,8 @@ export const AUDIT_MESSAGES = {
   'audit.detail.timeZone': 'time zone',
   'audit.detail.until': 'until',
 
+  'audit.because.predecessorSpeaks': 'the computer it took over from speaks again',
+
   'audit.actor.administrator': 'Administrator',
   'audit.actor.hub': 'Hub',
   'audit.actor.command': 'Command line',
