@@ -9,6 +9,7 @@ import {
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import { auditRoutes, verifyExport } from '../audit/index.ts'
 import { administratorRoutes, entrance } from './index.ts'
+import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
 
 /** The model of a page that must be there. */
 function modelOf<Model>({ page }: { page: RenderedPage | undefined }): Model {
@@ -101,7 +102,10 @@ describe.each(dialects)('the pages of entrance, accounts and audit on %s', (dial
     const wrong = await other.post('/sign-in', { ...input, password: 'wrong' })
     expect(wrong.status).toBe(401)
     expect(field(wrong.page, 'userName').value).toBe('ann')
-    expect(wrong.page?.model).toMatchObject({ next: '/account', faults: { list: [{ text: /not right/ }] } })
+    expect(wrong.page?.model).toMatchObject({
+      next: '/account',
+      faults: { list: [{ text: say('error.sign_in_failed') }] },
+    })
     for (let n = 0; n < 19; n++) await other.post('/sign-in', { ...input, password: 'wrong' })
     const throttled = await other.post('/sign-in', input)
     expect([throttled.status, throttled.headers.get('retry-after')]).toEqual([429, '60'])
@@ -121,9 +125,9 @@ describe.each(dialects)('the pages of entrance, accounts and audit on %s', (dial
     await firstRun()
     await browser.get('/administrators')
     const taken = await browser.post('/administrators', { userName: 'ANN', name: 'Ann', role: 'owner' })
-    expect(field(taken.page, 'userName')).toMatchObject({ value: 'ANN', error: 'is taken' })
+    expect(field(taken.page, 'userName')).toMatchObject({ value: 'ANN', error: say('administrator.taken') })
     const unknown = await browser.post('/administrators', { userName: 'bob', name: 'Bob', role: 'god' })
-    expect(field(unknown.page, 'role').error).toBe('is not a role')
+    expect(field(unknown.page, 'role').error).toEqual(say('administrator.noRole'))
     const made = await browser.post('/administrators', { userName: 'bob', name: 'Bob', role: 'auditor' })
     expect(made.page?.view).toBe('administrators/one-time')
     const temporary = String(made.page?.model['password'])
@@ -181,17 +185,22 @@ describe.each(dialects)('the pages of entrance, accounts and audit on %s', (dial
 
   it('show the audit log by filter and hand it out as a file that verifies', async () => {
     await firstRun()
-    const wordsAt = async (address: string): Promise<string[]> => {
-      const { rows } = modelOf<{ rows: { words: string }[] }>(await browser.get(address))
+    const wordsAt = async (address: string): Promise<Phrase[]> => {
+      const { rows } = modelOf<{ rows: { words: Phrase }[] }>(await browser.get(address))
       return rows.map(({ words }) => words)
     }
-    expect(await wordsAt('/audit')).toEqual(['created the administrator', 'created the organization'])
+    expect(await wordsAt('/audit')).toEqual([
+      say('did.audit.viewed'),
+      say('did.administrator.created'),
+      say('did.organization.created'),
+    ])
     const filters = 'action=organization.created&actorId=&from=2026-11-21&to='
-    expect(await wordsAt(`/audit?${filters}`)).toEqual(['created the organization'])
+    expect(await wordsAt(`/audit?${filters}`)).toEqual([say('did.organization.created')])
     for (const bad of ['action=nothing', 'from=yesterday', 'objectKind=ghost', 'after=rubbish'])
       expect((await browser.get(`/audit?${bad}`)).status).toBe(400)
     const file = await browser.post('/audit/export')
     expect(file.headers.get('content-disposition')).toBe('attachment; filename="earshot-audit.jsonl"')
-    expect(await verifyExport(file.text.trimEnd().split('\n'))).toMatchObject({ ok: true, rows: 3 })
+    const looks = ['/audit', 'with filters', 'after=rubbish'].length
+    expect(await verifyExport(file.text.trimEnd().split('\n'))).toMatchObject({ ok: true, rows: 3 + looks })
   })
 })
