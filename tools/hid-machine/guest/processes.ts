@@ -25,11 +25,13 @@ export function idsOf(account: Account): { uid: number; gid: number } {
   return person
 }
 
-/** Node keeps what it has compiled: an emulated processor takes seconds for it. */
+/** Node keeps what it has compiled: an emulated processor takes seconds for it. Every account has its part. */
+export const COMPILE_CACHE = '/tmp/node-cache'
+
 const baseEnvironment = (): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   LANG: 'C.UTF-8',
-  NODE_COMPILE_CACHE: '/tmp/node-cache',
+  NODE_COMPILE_CACHE: COMPILE_CACHE,
 })
 
 function start({ argv, account, env }: Command): Service {
@@ -104,6 +106,13 @@ export async function stopService({ name }: { name: string }): Promise<Outcome> 
 export function peekService({ name }: { name: string }): Outcome & { running: boolean } {
   const service = serviceCalled(name)
   return { ...service.outcome(), running: isRunning(service) }
+}
+
+/** The first line that has this text in it, of those a service has written and those it goes on to write. */
+export async function awaitLine({ name, text }: { name: string; text: string }): Promise<string> {
+  const fits = (line: string): boolean => line.includes(text)
+  const { stdout } = serviceCalled(name).outcome()
+  return stdout.split('\n').find(fits) ?? lineOf(name, fits)
 }
 
 /** The next line a service writes that fits. Rejects with its errors if it ends before. */
