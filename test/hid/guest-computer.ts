@@ -6,6 +6,7 @@ import {
   type Account,
   type HeadsetCommand,
   type Machine,
+  type Outcome,
   type PersonLogin,
 } from '../../tools/hid-machine/index.ts'
 
@@ -14,20 +15,23 @@ export type GuestComputer = {
   machine: Machine
   /** `earshot-hub …` from a shell of that account; the answer is its JSON. Throws with what it said when it fails. */
   hub: (account: Account, words: string[]) => Promise<unknown>
-  /** Resolves when the service takes requests. */
-  startHub: () => Promise<void>
-  /** Ends the service and returns its log. */
-  stopHub: () => Promise<string>
+  /** Resolves with the service's process id when it takes requests. */
+  startHub: () => Promise<number>
+  /** Ends the service in order. */
+  stopHub: () => Promise<Outcome>
   /** What the service has logged so far. */
   hubLog: () => Promise<string>
+  /** What a command says that root runs. Throws when it fails. */
+  say: (argv: string[]) => Promise<string>
   /** Enrols with a code, which goes through a file that only root can read. */
   enrol: (code: string) => Promise<unknown>
   /** Installs or removes the generated udev rule. */
   setRule: (installed: boolean) => Promise<void>
   sit: (login: PersonLogin | null) => Promise<void>
   setNetwork: (up: boolean) => Promise<void>
+  /** A headset fresh from the factory. */
   plug: (serial: string) => Promise<void>
-  /** Returns how many reports were exchanged while it was plugged in. */
+  /** Returns how many reports were exchanged with it. */
   unplug: (serial: string) => Promise<number>
   handle: (serial: string, command: HeadsetCommand) => Promise<Record<string, unknown>>
   /** The value in force in a headset, in its own terms. */
@@ -68,11 +72,20 @@ export async function bootComputer(hostname: string): Promise<GuestComputer> {
     hub,
     startHub: async () => {
       const argv = ['node', HUB, 'run']
-      await order('start', { name: SERVICE, account: 'earshot-hub', argv, env: ENVIRONMENT })
-      await order('appear', { path: `${SOCKETS}/wearer.sock` })
+      const { pid } = await order('start', { name: SERVICE, account: 'earshot-hub', argv, env: ENVIRONMENT })
+      await order('await', { name: SERVICE, text: 'the hub runs' })
+      return pid
     },
-    stopHub: async () => logOf(await order('stop', { name: SERVICE })),
-    hubLog: async () => logOf(await order('peek', { name: SERVICE })),
+    stopHub: () => order('stop', { name: SERVICE }),
+    hubLog: async () => {
+      const { stdout, stderr } = await order('peek', { name: SERVICE })
+      return stdout + stderr
+    },
+    say: async (argv) => {
+      const { code, stdout, stderr } = await order('run', { account: 'root', argv })
+      if (code !== 0) throw new Error(`${argv.join(' ')}: ${code} ${stderr}`)
+      return stdout
+    },
     enrol: async (code) => {
       await order('write', { path: CODE_FILE, content: code, mode: 0o600, account: 'root' })
       return hub('root', ['enrol', '--code-file', CODE_FILE])
@@ -89,5 +102,3 @@ export async function bootComputer(hostname: string): Promise<GuestComputer> {
       (await order('handle', { name: serial, command: { do: 'value', setting } }))['value'],
   }
 }
-
-const logOf = ({ stdout, stderr }: { stdout: string; stderr: string }): string => stdout + stderr

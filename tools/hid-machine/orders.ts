@@ -23,7 +23,7 @@ export type Orders = {
   stop: { ask: { name: string }; answer: Outcome }
   /** What a service has written so far, and whether it still runs. */
   peek: { ask: { name: string }; answer: Outcome & { running: boolean } }
-  /** Waits for a line of a service's standard output that has this text in it; one already written counts. */
+  /** Waits for a line of a service's output or log that has this text in it; one already written counts. */
   await: { ask: { name: string; text: string }; answer: string }
   /** Plugs a virtual headset into the kernel; `options` are those of agent/virtual/uhid-device.ts. */
   plug: { ask: { name: string; options: string[] }; answer: null }
