@@ -8,7 +8,9 @@ import type { UhidRun } from './run.ts'
 const lineSchema = z.union([
   commandSchema,
   z.object({ do: z.literal('count') }),
-  z.object({ do: z.enum(['pull', 'plug', 'unplug']) }),
+  z.object({ do: z.literal('pull') }),
+  z.object({ do: z.literal('plug') }),
+  z.object({ do: z.literal('unplug') }),
 ])
 
 /**
@@ -36,10 +38,11 @@ export async function takeCommands(
 async function carryOutHere(
   run: UhidRun,
   device: VirtualDevice,
-  command: Command | { do: 'pull' | 'plug' },
+  command: Command | { do: 'pull' } | { do: 'plug' },
 ): Promise<object> {
-  if (command.do !== 'pull' && command.do !== 'plug') return carryOut(device, command)
-  await run[command.do]()
+  if (command.do === 'pull') await run.pull()
+  else if (command.do === 'plug') run.plug()
+  else return carryOut(device, command)
   return {}
 }
 

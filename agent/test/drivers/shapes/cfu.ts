@@ -46,13 +46,13 @@ type Update = NonNullable<Headset['updateFirmware']>
 
 /** The offer is the first 16 bytes of the image. */
 function createUpdate(converse: Converse, write: (report: Uint8Array) => Promise<void>): Update {
-  const exchange = async (id: number, answer: number, bytes: readonly number[]): Promise<Uint8Array> =>
+  const exchange = async (id: number, answer: number, bytes: Iterable<number>): Promise<Uint8Array> =>
     converse(
       () => write(padded(id === OFFER ? 17 : 61, [id, ...bytes])),
       (report) => report[0] === answer,
     )
   const update: Update = async (image, onProgress, signal): Promise<FirmwareOutcome> => {
-    const offered = await exchange(OFFER, OFFER, [...image.slice(0, 16)])
+    const offered = await exchange(OFFER, OFFER, image.slice(0, 16))
     if (offered[13] !== ACCEPT) return { result: 'refused', code: offered[9] ?? 0 }
     const payload = image.slice(16)
     for (let at = 0, number = 0; at < payload.length; at += BLOCK_BYTES, number += 1) {

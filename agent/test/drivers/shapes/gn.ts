@@ -105,7 +105,7 @@ export function createGnPeer(): Peer & { link: (on: boolean) => void } {
     group: number,
     op: number,
     payload: readonly number[],
-  ) => [...[5, 0, address, sequence, REPLY | (6 + payload.length), group, op], ...payload]
+  ) => [5, 0, address, sequence, REPLY | (6 + payload.length), group, op, ...payload]
   const peer = createPeer(USB, COLLECTION, {
     output: ([, address = 0, , sequence = 0, , group = 0, op = 0], say) => {
       say([5, 0, HEADSET, 0, 0x0a, ...BATTERY, 1, 77])
