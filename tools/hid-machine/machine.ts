@@ -19,7 +19,7 @@ export type Machine = {
 export type MachineOptions = { hostname: string; memoryMb?: number; timeoutMs?: number }
 
 const MEMORY_MB = 1024
-const BOOT_MS = 120_000
+const BOOT_MS = 300_000
 const END_MS = 10_000
 /** The first one with SSE4, without which V8 compiles WebAssembly in the slow way only. */
 const PROCESSOR = 'Nehalem'
