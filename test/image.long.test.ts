@@ -71,6 +71,7 @@ describe('the image, brought up by docker-compose.yml with SQLite', { timeout: S
     expect((await ask('stat -c "%U %a" /data')).trim()).toBe('node 700')
     await expect(ask('touch /opt/earshot/written')).rejects.toThrow(/Read-only/)
     await expect(ask('ls /opt/earshot/agent')).rejects.toThrow(/No such file/)
+    await expect(ask('which g++ make python3')).rejects.toThrow()
   })
 
   it('finishes its first run by command', async () => {

@@ -59,7 +59,8 @@ export async function startEngine(): Promise<Engine> {
       env: { ...environment, ...env },
       maxBuffer: MAX_OUTPUT,
     })
-    running.child.stdin?.end(options.input ?? '')
+    // A program that ends without reading its input tells by its status how it fared.
+    running.child.stdin?.on('error', () => undefined).end(options.input ?? '')
     return (await running).stdout
   }
   const docker: Engine['docker'] = (words, options) => run('docker', words, options)
