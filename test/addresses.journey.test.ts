@@ -29,7 +29,7 @@ describe('the address of a hub', () => {
     gate = await openGate(port, ADDRESS)
     office = await openOffice({
       port,
-      logger: createLogger('debug', { write: (line) => log.push(line) }),
+      logger: createLogger('debug', { destination: { write: (line) => log.push(line) } }),
       environment: { EARSHOT_PUBLIC_URL: `https://localhost:${gate.port}` },
     })
   })

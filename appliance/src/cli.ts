@@ -1,12 +1,12 @@
 import { Command as Words, CommanderError } from 'commander'
-import { CommandRefused, fetchCommands, NotRunning, type Refusal } from './cli/client.ts'
+import { CommandRefused, fetchCommands, NotRunning } from './cli/client.ts'
 import { addLocalCommands, addRestore, TamperingFound } from './cli/local.ts'
 import { addRemoteCommand } from './cli/remote.ts'
 import { parseConfig } from './config/config.ts'
 import { readEnvironment } from './config/env.ts'
 import { parseSecrets } from './config/secrets.ts'
 import { socketPath } from './platform/command-socket.ts'
-import { APP_ERRORS, AppError } from './platform/errors.ts'
+import { AppError, refusalOf, type Refusal } from './platform/errors.ts'
 
 /** How the command ends: done, refused, typed wrongly, or nobody to ask. */
 export const EXIT = { done: 0, refused: 1, usage: 2, notRunning: 3 } as const
@@ -24,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await (await buildProgram(argv)).parseAsync(argv, { from: 'user' })
     return EXIT.done
   } catch (error) {
-    return explain(error, argv.includes('--json'))
+    return await explain(error, argv.includes('--json'))
   }
 }
 
@@ -59,10 +59,10 @@ async function addAppliancesOwn(program: Words, helpOnly: boolean): Promise<void
   }
 }
 
-function explain(error: unknown, json: boolean): number {
+async function explain(error: unknown, json: boolean): Promise<number> {
   if (error instanceof TamperingFound) return EXIT.refused
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
-  const refusal = refusalOf(error)
+  const refusal = await describe(error)
   if (!refusal) throw error
   if (json) console.error(JSON.stringify({ error: refusal }))
   else {
@@ -73,12 +73,9 @@ function explain(error: unknown, json: boolean): number {
   return error instanceof NotRunning ? EXIT.notRunning : EXIT.refused
 }
 
-function refusalOf(error: unknown): Refusal | undefined {
+async function describe(error: unknown): Promise<Refusal | undefined> {
   if (error instanceof CommandRefused) return error.refusal
-  if (error instanceof AppError) {
-    const { code, detail, fields } = error
-    return { code, detail, next: APP_ERRORS[code].next, fields: [...fields] }
-  }
+  if (error instanceof AppError) return refusalOf(error, (await import('./messages.ts')).inEnglish)
   if (error instanceof NotRunning) {
     const next = 'Start it (npm start), or name its folder in EARSHOT_DATA.'
     return { code: 'not_running', detail: error.message, next, fields: [] }

@@ -8,6 +8,7 @@ import type { Features, Ground } from './features.ts'
 import type { Command } from './platform/command.ts'
 import type { Reader } from './platform/db/index.ts'
 import { AppError } from './platform/errors.ts'
+import { say } from './platform/views/messages/phrase.ts'
 import { fold } from './platform/fold.ts'
 import { statusCommand } from './status.ts'
 
@@ -18,8 +19,8 @@ export function allCommands(ground: Ground, features: Features): Command[] {
   const groupIdOf = async (reader: Reader, organizationId: string, name: string): Promise<string> => {
     const { rows } = await people.listGroups(reader, organizationId, { search: name }, { limit: 100 })
     const [found, another] = rows.filter((group) => fold(group.name) === fold(name))
-    if (!found) throw new AppError('not_found', `There is no group ${name}.`)
-    if (another) throw new AppError('invalid', `There are several groups ${name}.`)
+    if (!found) throw new AppError('not_found', say('command.noGroup', { name }))
+    if (another) throw new AppError('invalid', say('command.severalGroups', { name }))
     return found.id
   }
   return [

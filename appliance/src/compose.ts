@@ -3,6 +3,7 @@ import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 import { createFeatures, type Features, type Ground } from './features.ts'
 import { openListeners, type Listeners } from './listeners.ts'
+import { inEnglish } from './messages.ts'
 import type { Clock } from './platform/clock.ts'
 import { openCommandSocket, socketPath } from './platform/command-socket.ts'
 import { openDatabase, withPassword, type Database } from './platform/db/index.ts'
@@ -70,6 +71,7 @@ async function serve(ground: Ground, opened: AsyncDisposableStack): Promise<Appl
     path: socketPath(config.dataFolder),
     commands: allCommands(ground, features),
     organizations: () => features.organizations.list(database.read),
+    write: inEnglish,
     logger,
   })
   opened.defer(() => socket.close())

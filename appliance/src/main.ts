@@ -3,6 +3,7 @@ import { startAppliance } from './compose.ts'
 import { parseConfig } from './config/config.ts'
 import { readEnvironment } from './config/env.ts'
 import { parseSecrets } from './config/secrets.ts'
+import { inEnglish } from './messages.ts'
 import { systemClock } from './platform/clock.ts'
 import { createLogger } from './platform/logger.ts'
 
@@ -10,7 +11,7 @@ import { createLogger } from './platform/logger.ts'
 export async function run(): Promise<void> {
   const environment = readEnvironment()
   const config = parseConfig(environment)
-  const logger = createLogger(config.logLevel)
+  const logger = createLogger(config.logLevel, { write: inEnglish })
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 })
   const appliance = await startAppliance({
     config,

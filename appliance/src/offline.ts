@@ -9,6 +9,7 @@ import type { Clock } from './platform/clock.ts'
 import { isRunning, socketPath } from './platform/command-socket.ts'
 import { openDatabase, type Database } from './platform/db/index.ts'
 import { AppError } from './platform/errors.ts'
+import { say } from './platform/views/messages/phrase.ts'
 import { localNotifications } from './platform/notifications.ts'
 import { createVault, saveMasterKey } from './platform/vault.ts'
 
@@ -20,8 +21,7 @@ async function withDatabase<T>(
   { config, secrets }: Offline,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  if (await isRunning(socketPath(config.dataFolder)))
-    throw new AppError('conflict', 'The appliance is running. Stop it first.')
+  if (await isRunning(socketPath(config.dataFolder))) throw new AppError('conflict', say('command.running'))
   await mkdir(config.dataFolder, { recursive: true, mode: 0o700 })
   const database = openDatabase({ url: config.databaseUrl, password: secrets.databasePassword })
   try {
@@ -79,6 +79,5 @@ async function refuseUnlessEmpty(database: Database, masterKeyFile: string): Pro
     if (error.code === 'ENOENT') return undefined
     throw error
   })
-  if (authority || organization || keyFile)
-    throw new AppError('already_set_up', 'A recovery kit can only be used on an empty machine.')
+  if (authority || organization || keyFile) throw new AppError('already_set_up', say('command.notEmpty'))
 }

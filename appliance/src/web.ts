@@ -1,13 +1,14 @@
-import { ADMINISTRATION_MESSAGES, administrationRoutes } from './features/administration/index.ts'
-import { ADMINISTRATOR_MESSAGES, administratorRoutes, entrance } from './features/administrators/index.ts'
-import { AUDIT_MESSAGES, auditRoutes } from './features/audit/index.ts'
-import { WHY_MESSAGES, whyAdminRoutes } from './features/compliance/index.ts'
-import { DEVICE_MESSAGES, deviceAdminRoutes } from './features/devices/index.ts'
-import { DIRECTORY_MESSAGES, directoryAdminRoutes } from './features/directory/index.ts'
-import { HUB_MESSAGES, hubAdminRoutes } from './features/hubs/index.ts'
-import { OVERVIEW_MESSAGES, overviewAdminRoutes } from './features/overview/index.ts'
-import { POLICY_MESSAGES, policyAdminRoutes } from './features/policies/index.ts'
+import { administrationRoutes } from './features/administration/index.ts'
+import { administratorRoutes, entrance } from './features/administrators/index.ts'
+import { auditRoutes } from './features/audit/index.ts'
+import { whyAdminRoutes } from './features/compliance/index.ts'
+import { deviceAdminRoutes } from './features/devices/index.ts'
+import { directoryAdminRoutes } from './features/directory/index.ts'
+import { hubAdminRoutes } from './features/hubs/index.ts'
+import { overviewAdminRoutes } from './features/overview/index.ts'
+import { policyAdminRoutes } from './features/policies/index.ts'
 import type { Features, Ground } from './features.ts'
+import { ALL_MESSAGES, inEnglish } from './messages.ts'
 import type { AdminRoute } from './platform/http/admin-route.ts'
 import type { PageMiddleware } from './platform/http/app.ts'
 import { createAdminRouter } from './platform/http/admin-router.ts'
@@ -17,7 +18,6 @@ import { createFormTokens } from './platform/http/csrf.ts'
 import { createRateLimit } from './platform/http/rate-limit.ts'
 import { themeRoute } from './platform/http/theme-route.ts'
 import { loadAssets } from './platform/views/assets.ts'
-import { MESSAGES } from './platform/views/messages/en.ts'
 import { createRenderer, type FeatureViews } from './platform/views/render.ts'
 import { VERSION } from './version.ts'
 
@@ -38,24 +38,22 @@ export const allRoutes = (
   ...administrationRoutes({ ...features, database }),
 ]
 
-const views = (name: string, messages: FeatureViews['messages']): FeatureViews => ({
-  name,
-  folder: new URL(`./features/${name}/views/`, import.meta.url),
-  messages,
-})
-
-/** Templates and sentences of every feature that has pages. */
-export const allViews = (): FeatureViews[] => [
-  views('administrators', ADMINISTRATOR_MESSAGES),
-  views('devices', DEVICE_MESSAGES),
-  views('compliance', WHY_MESSAGES),
-  views('policies', POLICY_MESSAGES),
-  views('audit', AUDIT_MESSAGES),
-  views('hubs', HUB_MESSAGES),
-  views('directory', DIRECTORY_MESSAGES),
-  views('overview', OVERVIEW_MESSAGES),
-  views('administration', ADMINISTRATION_MESSAGES),
+/** Features that have pages. */
+const WITH_PAGES = [
+  'administrators',
+  'devices',
+  'compliance',
+  'policies',
+  'audit',
+  'hubs',
+  'directory',
+  'overview',
+  'administration',
 ]
+
+/** Templates of every feature that has pages. */
+export const allViews = (): FeatureViews[] =>
+  WITH_PAGES.map((name) => ({ name, folder: new URL(`./features/${name}/views/`, import.meta.url) }))
 
 const REQUESTS_PER_MINUTE = 600
 const MINUTE = 60_000
@@ -74,11 +72,12 @@ export function createPages(
     findSession: (token) => administrators.findSession(token),
     findOrganization: (id) => organizations.get(database.read, id),
     entrance: () => entrance(administrators),
-    render: createRenderer({ features: allViews(), messages: MESSAGES, assets, clock, version: VERSION }),
+    render: createRenderer({ features: allViews(), messages: ALL_MESSAGES, assets, clock, version: VERSION }),
     formTokens: createFormTokens(vault.macKey('form token')),
     rateLimit: createRateLimit({ clock, limit: REQUESTS_PER_MINUTE, windowMs: MINUTE }),
     origins: originsOf(config),
     isSecure: (ctx) => config.tls.mode === 'ingress' || 'encrypted' in ctx.req.socket,
+    write: inEnglish,
     logger,
   })
   return { middleware: [assetFiles(assets), cspReports.middleware, router], cspReports }

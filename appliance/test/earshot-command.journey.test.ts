@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startAppliance, type Appliance } from '../src/compose.ts'
 import { parseConfig } from '../src/config/config.ts'
 import { systemClock } from '../src/platform/clock.ts'
+import { inEnglish } from '../src/messages.ts'
 import { openCommandSocket, socketPath } from '../src/platform/command-socket.ts'
 import { openDatabase } from '../src/platform/db/index.ts'
 import { createLogger } from '../src/platform/logger.ts'
@@ -160,7 +161,9 @@ describe('the earshot command', () => {
     const migrate = await earshot(['migrate'])
     expect([migrate.code, migrate.err]).toEqual([1, expect.stringContaining('The appliance is running')])
     const second = { path: socketPath(folder), commands: [], organizations: () => Promise.resolve([]) }
-    await expect(openCommandSocket({ ...second, logger: createLogger('silent') })).rejects.toMatchObject({
+    await expect(
+      openCommandSocket({ ...second, write: inEnglish, logger: createLogger('silent') }),
+    ).rejects.toMatchObject({
       code: 'configuration',
     })
   })

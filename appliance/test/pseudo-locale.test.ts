@@ -13,9 +13,10 @@ import { presentNew as presentNewPolicy } from '../src/features/policies/view-mo
 import type { PageContext } from '../src/platform/http/admin-route.ts'
 import { ROLES } from '../src/platform/http/capabilities.ts'
 import { freshForm, refusedForm } from '../src/platform/http/form-state.ts'
+import { ALL_MESSAGES } from '../src/messages.ts'
 import { invalid } from '../src/platform/errors.ts'
+import { say } from '../src/platform/views/messages/phrase.ts'
 import { loadAssets } from '../src/platform/views/assets.ts'
-import { MESSAGES } from '../src/platform/views/messages/en.ts'
 import { pseudoMessages } from '../src/platform/views/messages/pseudo.ts'
 import { createRenderer } from '../src/platform/views/render.ts'
 import { allViews } from '../src/web.ts'
@@ -24,7 +25,7 @@ const NOW = Date.UTC(2026, 10, 20, 8, 14)
 
 const render = createRenderer({
   features: allViews(),
-  messages: MESSAGES,
+  messages: ALL_MESSAGES,
   assets: loadAssets(),
   clock: { now: () => NOW },
   version: '1.2.3',
@@ -73,7 +74,10 @@ const PAGES: readonly (readonly [string, object])[] = [
   ['administrators/sign-in', presentSignIn(freshForm())],
   ['administrators/first-run', presentFirstRun(freshForm(), false, [])],
   ['administrators/account', presentAccount(administrator, [], 's')],
-  ['administrators/password', presentPassword(refusedForm({}, invalid('password', '')), true)],
+  [
+    'administrators/password',
+    presentPassword(refusedForm({}, invalid('password', say('password.sequence'))), true),
+  ],
   ['administrators/new', presentNew(freshForm())],
   ['hubs/new-code', presentNewCode(freshForm())],
   ['hubs/list', presentHubs({ page: nobody, filters: {}, summary: {}, people: new Map() })],

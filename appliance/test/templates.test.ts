@@ -1,25 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { allViews } from '../src/web.ts'
 import { HELPERS } from '../src/platform/views/helpers/index.ts'
-import { MESSAGES } from '../src/platform/views/messages/en.ts'
+import { ALL_MESSAGES as messages } from '../src/messages.ts'
 import { parseMessage, type Part } from '../src/platform/views/messages/parse.ts'
 import { pseudoMessages } from '../src/platform/views/messages/pseudo.ts'
-
-const SRC = fileURLToPath(new URL('../src/', import.meta.url))
-
-const filesIn = (ending: string): { path: string; text: string }[] =>
-  readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith(ending))
-    .map((path) => ({ path, text: readFileSync(SRC + path, 'utf8') }))
+import { codeFiles, filesIn, sentencesIn } from './support/sources.ts'
 
 const templates = filesIn('.hbs')
-const messages: Record<string, string> = Object.assign(
-  {},
-  MESSAGES,
-  ...allViews().map((views) => views.messages),
-)
 const keys = Object.keys(messages)
 
 /** What a reader would see of a template if nothing were filled in: text between tags, and attributes that are read out. */
@@ -77,12 +63,6 @@ describe('templates', () => {
   })
 })
 
-/** Texts of several words that stand in code. */
-const sentencesIn = (line: string): string[] =>
-  [...line.matchAll(/'((?:[^'\\]|\\.)*)'|`([^`]*)`|"([^"]*)"/g)]
-    .map(([, single, template, double]) => single ?? template ?? double ?? '')
-    .filter((words) => /[A-Za-z]{2,} [a-z]{2,}/.test(words.replace(/\$\{[^}]*\}/g, '')))
-
 describe('view models', () => {
   const PRESENTERS = /(?:view-models?|looks|controls|first-steps|choices|navigation|bar|-page)\.ts$/
   const presenters = filesIn('.ts').filter(
@@ -133,7 +113,7 @@ describe('the pseudo-locale', () => {
 })
 
 describe('the message catalogue', () => {
-  const code = filesIn('.ts').filter(({ path }) => !/messages(\/en)?\.ts$|\.test\.ts$/.test(path))
+  const code = codeFiles()
   const sources = [...templates, ...code].map(({ text }) => text).join('\n')
   const used = new Set([...sources.matchAll(/['"`]([a-zA-Z]+(?:\.[\w]+)+)['"`]/g)].map(([, key]) => key))
 

@@ -2,11 +2,14 @@ import { z } from 'zod'
 
 /** Text that a person may read: no control, format or markup characters, so that nothing a device or a computer
  *  says about itself can act anywhere. */
-export const plainText = (max: number): z.ZodString =>
+export const plainText = (
+  max: number,
+  message = 'must not contain control or markup characters',
+): z.ZodString =>
   z
     .string()
     .max(max)
-    .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}<>]*$/u, 'must not contain control or markup characters')
+    .regex(/^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}<>]*$/u, message)
 
 /** Opaque id made by the appliance or the hub: base64url characters only. */
 export const idSchema = z

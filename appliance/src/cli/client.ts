@@ -2,14 +2,7 @@ import { request, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { userInfo } from 'node:os'
 import type { CommandDescription } from '../platform/command.ts'
-
-/** What the appliance refused, as it said it. */
-export type Refusal = {
-  code: string
-  detail: string
-  next: string
-  fields: { field: string; reason: string }[]
-}
+import type { Refusal } from '../platform/errors.ts'
 
 /** Thrown for a command that the appliance refused. */
 export class CommandRefused extends Error {

@@ -7,7 +7,8 @@ import type { Config } from '../config/config.ts'
 import type { Secrets } from '../config/secrets.ts'
 import { checkpointsIn, verifyExport, type Verification } from '../features/audit/index.ts'
 import { systemClock } from '../platform/clock.ts'
-import { AppError } from '../platform/errors.ts'
+import { invalid } from '../platform/errors.ts'
+import { say } from '../platform/views/messages/phrase.ts'
 import { askSecret, readText } from './input.ts'
 import { formatResult, harmless } from './print.ts'
 
@@ -66,7 +67,7 @@ export function addRestore(program: Words, deps: Deps): void {
         options.passphraseFile === undefined
           ? await askSecret('Passphrase of the kit')
           : (await readText(options.passphraseFile)).replace(/\r?\n$/, '')
-      if (passphrase === undefined) throw new AppError('invalid', 'passphrase: is needed')
+      if (passphrase === undefined) throw invalid('passphrase', say('fault.needed'))
       const { restoreFromKit } = await import('../offline.ts')
       const text = await readText(options.fromKit)
       print(await restoreFromKit(offlineOf(deps), { text, passphrase }), options)
@@ -80,8 +81,7 @@ async function verifyFile(
   const earlier = await Promise.all((options.checkpoint ?? []).map((path) => readFile(path, 'utf8')))
   const lines = createInterface({ input: createReadStream(file), crlfDelay: 0 })
   const checkpoints = earlier.flatMap(checkpointsIn)
-  if (earlier.length > 0 && checkpoints.length === 0)
-    throw new AppError('invalid', 'checkpoint: there is no checkpoint in what was given')
+  if (earlier.length > 0 && checkpoints.length === 0) throw invalid('checkpoint', say('command.noCheckpoint'))
   const result = await verifyExport(lines, { checkpoints, ...(options.key ? { keyIds: options.key } : {}) })
   if (options.json) print(result, options)
   else printVerification(result)

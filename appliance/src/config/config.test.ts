@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { parseConfig } from './config.ts'
 import { readEnvironment } from './env.ts'
 import { parseSecrets } from './secrets.ts'
+import { refusalIn } from '../../test/support/words.ts'
 
 const load = (raw: Record<string, string>) => parseConfig(readEnvironment(raw))
 
@@ -44,7 +45,7 @@ describe('configuration', () => {
     ],
   ]
   it.each(wrong)('refuses %j, naming the variable', (raw, message) => {
-    expect(() => load(raw)).toThrow(message)
+    expect(refusalIn(() => load(raw))).toMatch(message)
   })
 
   it('reads a file, which the environment overrides, and secrets from files', () => {

@@ -2,8 +2,8 @@ import { hostname } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { Pin } from '@earshot/protocol'
 import { pinSchema, urlsSchema } from '@earshot/protocol'
-import { AppError } from '../platform/errors.ts'
-import { VARIABLES, type Environment, type VariableName } from './env.ts'
+import { say } from '../platform/views/messages/phrase.ts'
+import { VARIABLES, wrongVariable, type Environment, type VariableName } from './env.ts'
 
 /** An address to listen on. */
 export type Listen = { host: string; port: number }
@@ -25,44 +25,37 @@ export type Config = {
   logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
-const fail = (name: VariableName, reason: string): AppError =>
-  new AppError('configuration', `${name}: ${reason}`)
-
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 
 function parseListen(name: VariableName, text: string): Listen {
   const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text)
   const port = Number(match?.[3])
-  if (!match || port > 65_535) throw fail(name, `${text} is not an address and port such as 0.0.0.0:8443`)
+  if (!match || port > 65_535) throw wrongVariable(name, say('config.listen', { given: text }))
   return { host: match[1] ?? match[2] ?? '', port }
 }
 
 function parseNumber(name: VariableName, text: string, min: number, max: number): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < min || value > max)
-    throw fail(name, `${text} is not a whole number from ${min} to ${max}`)
+    throw wrongVariable(name, say('config.whole', { given: text, min, max }))
   return value
 }
 
 function parsePublicUrl(given: string | undefined, listen: Listen, tls: string): string {
   if (given === undefined && tls === 'ingress')
-    throw fail('EARSHOT_PUBLIC_URL', 'is needed with EARSHOT_TLS=ingress')
+    throw wrongVariable('EARSHOT_PUBLIC_URL', say('config.publicUrl.needed'))
   const url = (given ?? `https://${hostname().toLowerCase()}:${listen.port}`).replace(/\/$/, '')
   if (!urlsSchema.safeParse([url]).success)
-    throw fail('EARSHOT_PUBLIC_URL', `${url} is not https://host[:port] without a path`)
+    throw wrongVariable('EARSHOT_PUBLIC_URL', say('config.publicUrl', { given: url }))
   return url
 }
 
 function parseTls(mode: string, pinText: string | undefined): TlsMode {
   if (mode === 'own') return { mode }
-  if (mode !== 'ingress') throw fail('EARSHOT_TLS', `${mode} is neither own nor ingress`)
+  if (mode !== 'ingress') throw wrongVariable('EARSHOT_TLS', say('config.tls', { given: mode }))
   const [of, spki] = (pinText ?? '').split(':')
   const pin = pinSchema.safeParse({ of, spki })
-  if (!pin.success)
-    throw fail(
-      'EARSHOT_INGRESS_PIN',
-      'is needed with EARSHOT_TLS=ingress: ca:<SHA-256 in base64url> or leaf:<…>',
-    )
+  if (!pin.success) throw wrongVariable('EARSHOT_INGRESS_PIN', say('config.pin', { open: '<', close: '>' }))
   return { mode, pin: pin.data }
 }
 
@@ -70,26 +63,26 @@ function parseLoopback(text: string | undefined): Listen | null {
   if (text === undefined) return null
   const listen = parseListen('EARSHOT_LISTEN_LOOPBACK', text)
   if (!LOOPBACK.has(listen.host))
-    throw fail(
-      'EARSHOT_LISTEN_LOOPBACK',
-      `${listen.host} is not a loopback address: plain HTTP exists on loopback only`,
-    )
+    throw wrongVariable('EARSHOT_LISTEN_LOOPBACK', say('config.loopback', { given: listen.host }))
   return listen
 }
 
 function parseDatabase(text: string, dataFolder: string): string {
   if (text.startsWith('sqlite:')) {
     const file = text.slice('sqlite:'.length)
-    if (file === '') throw fail('EARSHOT_DATABASE', 'names no file after sqlite:')
+    if (file === '') throw wrongVariable('EARSHOT_DATABASE', say('config.database.file'))
     return `sqlite:${isAbsolute(file) ? file : join(dataFolder, file)}`
   }
   if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return text
-  throw fail('EARSHOT_DATABASE', 'is neither sqlite:<file> nor postgres://user@host/database')
+  throw wrongVariable(
+    'EARSHOT_DATABASE',
+    say('config.database', { sqlite: 'sqlite:<file>', postgres: 'postgres://user@host/database' }),
+  )
 }
 
 function parseLogLevel(text: string): Config['logLevel'] {
   if (text === 'debug' || text === 'info' || text === 'warn' || text === 'error') return text
-  throw fail('EARSHOT_LOG_LEVEL', `${text} is none of debug, info, warn, error`)
+  throw wrongVariable('EARSHOT_LOG_LEVEL', say('config.logLevel', { given: text }))
 }
 
 /** Turns variables into configuration. Throws `AppError` `configuration` naming the variable and the reason. */

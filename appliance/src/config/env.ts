@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { AppError } from '../platform/errors.ts'
+import { say, type Phrase } from '../platform/views/messages/phrase.ts'
 
 /** Every variable the appliance reads, with the words of the README's table. `secret` ones may also be given as `<NAME>_FILE`. */
 export const VARIABLES = {
@@ -42,13 +43,15 @@ export type VariableName = keyof typeof VARIABLES
 /** Variables that are set, after the file has been read and `_FILE` forms have been resolved. */
 export type Environment = Partial<Record<VariableName, string>>
 
-const fail = (name: string, reason: string): AppError => new AppError('configuration', `${name}: ${reason}`)
+/** What is wrong with a variable. */
+export const wrongVariable = (field: string, reason: Phrase, cause?: unknown): AppError =>
+  new AppError('configuration', say('fault.of', { field, reason }), { cause })
 
 function readText(name: string, path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new AppError('configuration', `${name}: ${path} cannot be read`, { cause })
+    throw wrongVariable(name, say('config.unreadable', { path }), cause)
   }
 }
 
@@ -70,7 +73,8 @@ export function readEnvironment(raw: Record<string, string | undefined> = proces
     )
       continue
     const [known, text] = resolve(name, value)
-    if (result[known] !== undefined) throw fail(known, `is given twice, also as ${known}_FILE`)
+    if (result[known] !== undefined)
+      throw wrongVariable(known, say('config.twice', { other: `${known}_FILE` }))
     result[known] = text
   }
   return result
@@ -81,5 +85,5 @@ function resolve(name: string, value: string): [VariableName, string] {
   const plain = name.replace(/_FILE$/, '') as VariableName
   const variable = VARIABLES[plain] as { secret?: true } | undefined
   if (name.endsWith('_FILE') && variable?.secret) return [plain, readText(name, value).trim()]
-  throw fail(name, 'is not a variable of Earshot')
+  throw wrongVariable(name, say('config.unknown'))
 }

@@ -7,13 +7,15 @@ import { ProtocolError } from '@earshot/protocol'
 import { z } from 'zod'
 import type { Actor } from './actor.ts'
 import { describeCommand, type Command } from './command.ts'
-import { APP_ERRORS, AppError, invalid } from './errors.ts'
+import { APP_ERRORS, AppError, invalid, refusalOf } from './errors.ts'
+import { say } from './views/messages/phrase.ts'
 import { gracefulClose } from './graceful-close.ts'
 import { readBody } from './http/body.ts'
 import { publicError } from './http/errors.ts'
 import { parse } from './http/validate.ts'
 import { newId } from './ids.ts'
 import type { Logger } from './logger.ts'
+import type { Writer } from './views/messages/translator.ts'
 
 /** Where the socket of an appliance is. */
 export const socketPath = (dataFolder: string): string => join(dataFolder, 'command.sock')
@@ -39,6 +41,8 @@ type Deps = {
   commands: readonly Command[]
   /** Organizations of this appliance. */
   organizations(): Promise<{ id: string; name: string }[]>
+  /** Writes what was refused. */
+  write: Writer
   logger: Logger
 }
 
@@ -60,12 +64,8 @@ export const isRunning = (path: string): Promise<boolean> =>
 export async function openCommandSocket(deps: Deps): Promise<{ close(): Promise<void> }> {
   const { path, logger } = deps
   if (Buffer.byteLength(path) > MAX_PATH_BYTES)
-    throw new AppError(
-      'configuration',
-      `EARSHOT_DATA: ${path} is too long for a socket (${MAX_PATH_BYTES} bytes)`,
-    )
-  if (await isRunning(path))
-    throw new AppError('configuration', 'EARSHOT_DATA: an appliance is running on this folder already')
+    throw new AppError('configuration', say('error.socket.tooLong', { path, max: MAX_PATH_BYTES }))
+  if (await isRunning(path)) throw new AppError('configuration', say('error.socket.taken'))
   await unlink(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
   })
@@ -102,9 +102,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, deps: 
   } catch (error) {
     const known = publicError(error, deps.logger, newId())
     if (response.headersSent) return void response.destroy()
-    const { code, detail, fields } = known
-    const { status, next } = APP_ERRORS[code]
-    json(response, status, { error: { code, detail, next, fields } })
+    json(response, APP_ERRORS[known.code].status, { error: refusalOf(known, deps.write) })
   }
 }
 
@@ -112,8 +110,7 @@ async function readRequest(request: IncomingMessage): Promise<z.output<typeof re
   try {
     return parse(requestSchema, JSON.parse((await readBody(request, MAX_BODY_BYTES)).toString('utf8')))
   } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new AppError('invalid', 'The message is not JSON.', { cause: error })
+    if (error instanceof SyntaxError) throw new AppError('invalid', say('error.notJson'), { cause: error })
     if (error instanceof ProtocolError) throw new AppError('too_large', undefined, { cause: error })
     throw error
   }
@@ -121,7 +118,7 @@ async function readRequest(request: IncomingMessage): Promise<z.output<typeof re
 
 async function run(request: z.output<typeof requestSchema>, deps: Deps): Promise<unknown> {
   const command = deps.commands.find(({ name }) => name === request.command)
-  if (!command) throw new AppError('not_found', `There is no command “${request.command}”.`)
+  if (!command) throw new AppError('not_found', say('error.noCommand', { name: request.command }))
   const input = parse(command.input.strict(), request.input)
   const organizationId =
     command.scope === 'organization' ? await chooseOrganization(request.organization, deps) : ''
@@ -134,7 +131,7 @@ async function chooseOrganization(wanted: string | undefined, deps: Deps): Promi
   const [only, second] = found
   if (only && !second) return only.id
   if (all.length === 0) throw new AppError('not_set_up', undefined)
-  throw invalid('organization', only ? 'is needed: there are several' : 'is not known here')
+  throw invalid('organization', only ? say('fault.organization.several') : say('fault.organization.unknown'))
 }
 
 const actorOf = (user: string): Actor => ({ kind: 'command', id: 'earshot', name: user })

@@ -1,96 +1,63 @@
+import { say, type Phrase } from './views/messages/phrase.ts'
+import type { Writer } from './views/messages/translator.ts'
+
 /**
  * What can go wrong for people and scripts. `meaning` is a sentence for the reader, `next` what to do about it.
  * Errors between hub and appliance are in the protocol's own table.
  */
 export const APP_ERRORS = {
-  invalid: {
-    status: 400,
-    meaning: 'Something that was entered is not valid.',
-    next: 'Correct the field that is named.',
-  },
-  signed_out: { status: 401, meaning: 'You are not signed in.', next: 'Sign in and try again.' },
+  invalid: { status: 400, meaning: say('error.invalid'), next: say('error.invalid.next') },
+  signed_out: { status: 401, meaning: say('error.signed_out'), next: say('error.signed_out.next') },
   sign_in_failed: {
     status: 401,
-    meaning: 'User name or password is not right.',
-    next: 'Try again, or ask an owner to reset the password.',
+    meaning: say('error.sign_in_failed'),
+    next: say('error.sign_in_failed.next'),
   },
-  forbidden: {
-    status: 403,
-    meaning: 'Your role may not do this.',
-    next: 'Ask an owner for a role that may.',
-  },
-  cross_site: {
-    status: 403,
-    meaning: 'The request did not come from a page of this appliance.',
-    next: 'Open the page again and repeat the step.',
-  },
-  not_found: {
-    status: 404,
-    meaning: 'There is nothing at this address.',
-    next: 'It may have been removed. Look for it in its list.',
-  },
-  conflict: {
+  forbidden: { status: 403, meaning: say('error.forbidden'), next: say('error.forbidden.next') },
+  cross_site: { status: 403, meaning: say('error.cross_site'), next: say('error.cross_site.next') },
+  not_found: { status: 404, meaning: say('error.not_found'), next: say('error.not_found.next') },
+  conflict: { status: 409, meaning: say('error.conflict'), next: say('error.conflict.next') },
+  in_use: { status: 409, meaning: say('error.in_use'), next: say('error.in_use.next') },
+  not_set_up: { status: 409, meaning: say('error.not_set_up'), next: say('error.not_set_up.next') },
+  already_set_up: {
     status: 409,
-    meaning: 'Somebody changed this in the meantime.',
-    next: 'Look at the change and decide again.',
+    meaning: say('error.already_set_up'),
+    next: say('error.already_set_up.next'),
   },
-  in_use: {
-    status: 409,
-    meaning: 'Something else still depends on this.',
-    next: 'Detach what is named first.',
-  },
-  not_set_up: {
-    status: 409,
-    meaning: 'The appliance has not been set up yet.',
-    next: 'Finish the first run.',
-  },
-  already_set_up: { status: 409, meaning: 'The appliance has been set up already.', next: 'Sign in.' },
-  held: {
-    status: 409,
-    meaning: 'The guard holds this until a person has approved it.',
-    next: 'Look at the plan and approve it.',
-  },
-  too_large: { status: 413, meaning: 'What was sent is too large.', next: 'Send less at a time.' },
-  throttled: { status: 429, meaning: 'Too many attempts.', next: 'Wait as long as the message says.' },
-  unavailable: {
-    status: 503,
-    meaning: 'Something this needs does not answer.',
-    next: 'Try again; if it stays, look at the system page.',
-  },
+  held: { status: 409, meaning: say('error.held'), next: say('error.held.next') },
+  too_large: { status: 413, meaning: say('error.too_large'), next: say('error.too_large.next') },
+  throttled: { status: 429, meaning: say('error.throttled'), next: say('error.throttled.next') },
+  unavailable: { status: 503, meaning: say('error.unavailable'), next: say('error.unavailable.next') },
   newer_database: {
     status: 500,
-    meaning: 'The database belongs to a newer version of Earshot.',
-    next: 'Start that version, or restore the backup from before the upgrade. Nothing has been changed.',
+    meaning: say('error.newer_database'),
+    next: say('error.newer_database.next'),
   },
-  configuration: {
-    status: 500,
-    meaning: 'The configuration is not valid.',
-    next: 'Correct the variable that is named and start again.',
-  },
-  internal: { status: 500, meaning: 'Earshot failed.', next: 'Look for the request id in the log.' },
-} as const satisfies Record<string, { status: number; meaning: string; next: string }>
+  configuration: { status: 500, meaning: say('error.configuration'), next: say('error.configuration.next') },
+  internal: { status: 500, meaning: say('error.internal'), next: say('error.internal.next') },
+} as const satisfies Record<string, { status: number; meaning: Phrase; next: Phrase }>
 
 /** Code of an error for people. */
 export type AppErrorCode = keyof typeof APP_ERRORS
 
 /** One thing wrong with what was entered: where, and why. */
-export type FieldIssue = { field: string; reason: string }
+export type FieldIssue = { field: string; reason: Phrase }
 
 /**
- * The only error that reaches a reader as it is; everything else becomes `internal`.
- * `detail` is a sentence for people, `fields` name what was wrong in a form.
+ * The only error that reaches a reader as it is; everything else becomes `internal`. It is in no language yet:
+ * `detail` is a sentence of the catalogue, `fields` name what was wrong in a form.
  */
 export class AppError extends Error {
   readonly code: AppErrorCode
-  readonly detail: string
+  readonly detail: Phrase
   readonly fields: readonly FieldIssue[]
   readonly retryAfterSeconds: number | undefined
   constructor(
     code: AppErrorCode,
-    detail: string = APP_ERRORS[code].meaning,
+    detail: Phrase = APP_ERRORS[code].meaning,
     options: { fields?: readonly FieldIssue[]; cause?: unknown; retryAfterSeconds?: number } = {},
   ) {
-    super(`${code}: ${detail}`, { cause: options.cause })
+    super(`${code}: ${detail.say} ${JSON.stringify(detail.with)}`, { cause: options.cause })
     this.name = 'AppError'
     this.code = code
     this.detail = detail
@@ -100,5 +67,27 @@ export class AppError extends Error {
 }
 
 /** A form or message that is wrong in one field. */
-export const invalid = (field: string, reason: string): AppError =>
-  new AppError('invalid', `${field}: ${reason}`, { fields: [{ field, reason }] })
+export const invalid = (field: string, reason: Phrase): AppError => invalidFields([{ field, reason }])
+
+/** A form or message that is wrong in several fields: the first speaks for all. */
+export function invalidFields(fields: readonly FieldIssue[], cause?: unknown): AppError {
+  const [first] = fields
+  const detail = first && (first.field === '' ? first.reason : say('fault.of', first))
+  return new AppError('invalid', detail, { fields, cause })
+}
+
+/** An error in words, as scripts and commands get it. */
+export type Refusal = {
+  code: string
+  detail: string
+  next: string
+  fields: { field: string; reason: string }[]
+}
+
+/** Writes an error down with the words of a language. */
+export const refusalOf = ({ code, detail, fields }: AppError, write: Writer): Refusal => ({
+  code,
+  detail: write(detail),
+  next: write(APP_ERRORS[code].next),
+  fields: fields.map(({ field, reason }) => ({ field, reason: write(reason) })),
+})

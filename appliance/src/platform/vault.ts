@@ -3,6 +3,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { writeDurably } from './durable-file.ts'
 import { AppError } from './errors.ts'
+import { say } from './views/messages/phrase.ts'
 
 /**
  * Seals what is stored (signing keys, the appliance CA, passwords) and derives keys for message authentication,
@@ -50,7 +51,7 @@ export function createVault(masterKey: Buffer): Vault {
           'utf8',
         )
       } catch (cause) {
-        throw new AppError('unavailable', `The stored ${label} does not open with this master key.`, {
+        throw new AppError('unavailable', say('error.vault.sealed', { label }), {
           cause,
         })
       }
@@ -62,14 +63,11 @@ export function createVault(masterKey: Buffer): Vault {
 export async function openVault(file: string, mayCreate: boolean): Promise<Vault> {
   const found = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw new AppError('configuration', `EARSHOT_MASTER_KEY_FILE: ${file} cannot be read`, { cause: error })
+    throw new AppError('configuration', say('error.masterKey.unreadable', { file }), { cause: error })
   })
   if (found !== undefined) return createVault(await checkKey(file, found))
   if (!mayCreate) {
-    throw new AppError(
-      'configuration',
-      `EARSHOT_MASTER_KEY_FILE: ${file} is missing, but the database was sealed with it. Put it back, or set up from the recovery kit.`,
-    )
+    throw new AppError('configuration', say('error.masterKey.missing', { file }))
   }
   const masterKey = randomBytes(KEY_BYTES)
   await saveMasterKey(file, masterKey)
@@ -84,13 +82,8 @@ export async function saveMasterKey(file: string, masterKey: Buffer): Promise<vo
 
 async function checkKey(file: string, text: string): Promise<Buffer> {
   const key = Buffer.from(text.trim(), 'base64url')
-  if (key.length !== KEY_BYTES)
-    throw new AppError('configuration', `EARSHOT_MASTER_KEY_FILE: ${file} does not hold a key of 32 bytes`)
+  if (key.length !== KEY_BYTES) throw new AppError('configuration', say('error.masterKey.length', { file }))
   const { mode } = await stat(file)
-  if ((mode & 0o007) !== 0)
-    throw new AppError(
-      'configuration',
-      `EARSHOT_MASTER_KEY_FILE: ${file} can be read by everyone; take the rights of others away`,
-    )
+  if ((mode & 0o007) !== 0) throw new AppError('configuration', say('error.masterKey.open', { file }))
   return key
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import Koa from 'koa'
+import { inEnglish } from '../../src/messages.ts'
 import type { AdminRoute, PageContext, SignedIn } from '../../src/platform/http/admin-route.ts'
 import { createAdminRouter, type AdminRouterDeps } from '../../src/platform/http/admin-router.ts'
 import { ROLES, type Role } from '../../src/platform/http/capabilities.ts'
@@ -46,7 +47,8 @@ export async function startAdminApp(
       rateLimit: createRateLimit({ clock: { now: () => 0 }, limit: 100_000, windowMs: 60_000 }),
       origins: ['https://earshot.example'],
       isSecure: () => false,
-      logger: createLogger('info', { write: (line) => log.push(line) }),
+      write: inEnglish,
+      logger: createLogger('info', { destination: { write: (line) => log.push(line) } }),
       ...change,
     }),
   )

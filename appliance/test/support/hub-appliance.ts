@@ -64,7 +64,7 @@ export async function startHubAppliance(
   let time = Date.UTC(2026, 10, 21)
   const clock = { now: () => time, advance: (ms: number) => void (time += ms) }
   const log: string[] = []
-  const logger = createLogger('info', { write: (line) => log.push(line) })
+  const logger = createLogger('info', { destination: { write: (line) => log.push(line) } })
   const vault = createVault(masterKey)
   const organizations = createOrganizations({ clock, notifications })
   const publicUrl = 'https://appliance.example'

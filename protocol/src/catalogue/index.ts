@@ -32,5 +32,6 @@ export {
   stricter,
   VALUE_WORDS,
   type Validity,
+  type ValueFault,
   type ValueWords,
 } from './values.ts'

@@ -49,7 +49,7 @@ describe('a valid value', () => {
       'each band must be from -12 to 12 dB',
     ],
   ] as const)('is refused with the reason where %s does not fit', (_, setting, value, reason) => {
-    expect(isValidValue(setting, value)).toEqual({ ok: false, reason })
+    expect(isValidValue(setting, value)).toMatchObject({ ok: false, reason })
   })
 
   test('is never something of another type', () => {

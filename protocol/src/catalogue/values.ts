@@ -3,17 +3,24 @@ import type { SettingValue } from '../target.ts'
 import type { Setting, SettingTexts } from './define.ts'
 import type { NumericDirection, Unit } from './kinds.ts'
 
-/** Whether a value fits a setting; the reason is for people. */
-export type Validity = { ok: true } | { ok: false; reason: string }
+/** What is wrong with a value, for those who say it in words of their own. */
+export type ValueFault =
+  | { kind: 'toggle' | 'text' | 'markup' | 'form' }
+  | { kind: 'option'; options: string }
+  | { kind: 'whole' | 'wholeOrOff' | 'length' | 'band'; min: number; max: number }
+  | { kind: 'bands'; count: number }
+
+/** Whether a value fits a setting; the reason is for people at the hub. */
+export type Validity = { ok: true } | { ok: false; reason: string; fault: ValueFault }
 
 const OK: Validity = { ok: true }
-const no = (reason: string): Validity => ({ ok: false, reason })
+const no = (fault: ValueFault, reason: string): Validity => ({ ok: false, reason, fault })
 
 /** Checks a canonical value against the setting's kind and range. */
 export function isValidValue(setting: Setting, value: unknown): Validity {
   switch (setting.kind) {
     case 'toggle':
-      return typeof value === 'boolean' ? OK : no('must be true or false')
+      return typeof value === 'boolean' ? OK : no({ kind: 'toggle' }, 'must be true or false')
     case 'choice':
       return isOption(setting.options, value)
     case 'level':
@@ -30,28 +37,38 @@ export function isValidValue(setting: Setting, value: unknown): Validity {
 }
 
 const isOption = (options: readonly string[], value: unknown): Validity =>
-  typeof value === 'string' && options.includes(value) ? OK : no(`must be one of ${options.join(', ')}`)
+  typeof value === 'string' && options.includes(value)
+    ? OK
+    : no({ kind: 'option', options: options.join(', ') }, `must be one of ${options.join(', ')}`)
 
 function isWhole(value: unknown, min: number, max: number, orZero = false): Validity {
   const fits = Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
-  return fits ? OK : no(`must be a whole number from ${min} to ${max}${orZero ? ', or 0 for off' : ''}`)
+  return fits
+    ? OK
+    : no(
+        { kind: orZero ? 'wholeOrOff' : 'whole', min, max },
+        `must be a whole number from ${min} to ${max}${orZero ? ', or 0 for off' : ''}`,
+      )
 }
 
 function isText(value: unknown, min: number, max: number, pattern: string | null): Validity {
-  if (typeof value !== 'string') return no('must be text')
+  if (typeof value !== 'string') return no({ kind: 'text' }, 'must be text')
   const length = Array.from(value).length
-  if (length < min || length > max) return no(`must have ${min} to ${max} characters`)
-  if (/[\p{Cc}\p{Cf}\p{Co}\p{Cs}<>]/u.test(value)) return no('must not contain control or markup characters')
+  if (length < min || length > max)
+    return no({ kind: 'length', min, max }, `must have ${min} to ${max} characters`)
+  if (/[\p{Cc}\p{Cf}\p{Co}\p{Cs}<>]/u.test(value))
+    return no({ kind: 'markup' }, 'must not contain control or markup characters')
   return pattern === null || new RegExp(`^(?:${pattern})$`, 'u').test(value)
     ? OK
-    : no('has not the form that is asked for')
+    : no({ kind: 'form' }, 'has not the form that is asked for')
 }
 
 function isBands(value: unknown, count: number, min: number, max: number): Validity {
   const bands = typeof value === 'object' && value !== null && 'bands' in value ? value.bands : undefined
-  if (!Array.isArray(bands) || bands.length !== count) return no(`must have ${count} bands`)
+  if (!Array.isArray(bands) || bands.length !== count)
+    return no({ kind: 'bands', count }, `must have ${count} bands`)
   const fits = bands.every((gain) => typeof gain === 'number' && gain >= min && gain <= max)
-  return fits ? OK : no(`each band must be from ${min} to ${max} dB`)
+  return fits ? OK : no({ kind: 'band', min, max }, `each band must be from ${min} to ${max} dB`)
 }
 
 /** Whether two canonical values are the same. */

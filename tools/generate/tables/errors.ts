@@ -1,5 +1,6 @@
 import { HUB_ERRORS } from '../../../agent/src/errors.ts'
 import { FETCH_FAULTS, HOLD_REASONS } from '../../../appliance/src/features/directory/reasons.ts'
+import { inEnglish } from '../../../appliance/src/messages.ts'
 import { APP_ERRORS } from '../../../appliance/src/platform/errors.ts'
 import { PROTOCOL_ERRORS } from '../../../protocol/src/errors.ts'
 import { code, type Table } from './table.ts'
@@ -16,8 +17,8 @@ export const appErrorTable = (): Table => ({
   rows: Object.entries(APP_ERRORS).map(([name, { status, meaning, next }]) => [
     code(name),
     String(status),
-    meaning,
-    next,
+    inEnglish(meaning),
+    inEnglish(next),
   ]),
 })
 
@@ -46,11 +47,15 @@ export const hubErrorTable = (): Table => ({
 /** Why a directory could not be read completely. */
 export const fetchFaultTable = (): Table => ({
   head: ['Code', 'Meaning', 'What to do'],
-  rows: Object.entries(FETCH_FAULTS).map(([name, { meaning, next }]) => [code(name), meaning, next]),
+  rows: Object.entries(FETCH_FAULTS).map(([name, { meaning, next }]) => [
+    code(name),
+    inEnglish(meaning),
+    inEnglish(next),
+  ]),
 })
 
 /** Why the guard holds a plan. */
 export const holdReasonTable = (): Table => ({
   head: ['Code', 'Meaning'],
-  rows: Object.entries(HOLD_REASONS).map(([name, { meaning }]) => [code(name), meaning]),
+  rows: Object.entries(HOLD_REASONS).map(([name, { meaning }]) => [code(name), inEnglish(meaning)]),
 })

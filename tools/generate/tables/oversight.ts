@@ -1,4 +1,5 @@
-import { AUDIT_ACTIONS } from '../../../appliance/src/features/audit/actions.ts'
+import { inEnglish } from '../../../appliance/src/messages.ts'
+import { AUDIT_ACTIONS, type AuditAction } from '../../../appliance/src/features/audit/actions.ts'
 import { FINDINGS } from '../../../appliance/src/features/audit/scan.ts'
 import { CAPABILITIES, ROLES, type Role } from '../../../appliance/src/platform/http/capabilities.ts'
 import { code, sentence, type Table } from './table.ts'
@@ -14,14 +15,14 @@ export const roleTable = (): Table => ({
   ]),
 })
 
-type Action = { words: string; personal?: true }
+type Action = (typeof AUDIT_ACTIONS)[AuditAction] & { personal?: true }
 
 /** What leaves a row in the audit log. */
 export const auditTable = (): Table => ({
   head: ['Action', 'In words', 'Views personal data'],
   rows: Object.entries<Action>(AUDIT_ACTIONS).map(([name, { words, personal }]) => [
     code(name),
-    words,
+    inEnglish(words),
     personal ? 'yes' : '',
   ]),
 })

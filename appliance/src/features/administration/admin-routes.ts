@@ -97,7 +97,7 @@ function kitRoutes({ database, keys, custody }: AdministrationDeps): AdminRoute[
       async handle(request) {
         const { organizationId, actor } = signedIn(request)
         const { passphrase, again } = request.form
-        if (passphrase !== again) throw invalid('again', 'is not the same as the first one')
+        if (passphrase !== again) throw invalid('again', say('kit.again.other'))
         const body = await database.write((tx) => custody.downloadKit(tx, organizationId, passphrase, actor))
         return { download: { name: 'earshot-recovery-kit.json', type: 'application/json', body } }
       },

@@ -41,4 +41,6 @@ export const ADMINISTRATION_MESSAGES = {
     'Browsers trust this appliance once this authority is installed. Compare the fingerprint before.',
   'keys.authority.fingerprint': 'SHA-256 fingerprint',
   'keys.authority.do': 'Download the certificate',
+
+  'kit.again.other': 'is not the same as the first one',
 } as const

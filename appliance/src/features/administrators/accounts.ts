@@ -2,6 +2,7 @@ import type { Actor } from '../../platform/actor.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import type { Role } from '../../platform/http/capabilities.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Audit, AuditAction, AuditDetail } from '../audit/index.ts'
@@ -59,7 +60,7 @@ export async function getAdministrator(
   id: string,
 ): Promise<Administrator> {
   const found = await store.findAdministrator(reader, organizationId, id)
-  if (!found) throw new AppError('not_found', 'There is no such administrator.')
+  if (!found) throw new AppError('not_found', say('administrator.missing'))
   return found
 }
 
@@ -82,8 +83,7 @@ export function changeAdministrator<T>(
 
 async function keepAnOwner(tx: Tx, { organizationId, id }: Administrator): Promise<void> {
   const owners = await store.lockActiveOwners(tx, organizationId)
-  if (owners.length === 1 && owners[0] === id)
-    throw new AppError('in_use', 'This is the last owner. Make somebody else an owner first.')
+  if (owners.length === 1 && owners[0] === id) throw new AppError('in_use', say('administrator.lastOwner'))
 }
 
 /** Builds the accounts. */
@@ -119,7 +119,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     resetPassword,
     async resetPasswordOf(userName, actor) {
       const found = await store.findByUserName(database.read, userName)
-      if (!found) throw new AppError('not_found', `There is no administrator called ${userName}.`)
+      if (!found) throw new AppError('not_found', say('administrator.notCalled', { userName }))
       const { organizationId, id } = found.administrator
       return resetPassword({ organizationId, id, actor })
     },
@@ -130,7 +130,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     endSession: (target, sessionId) =>
       changeAdministrator(deps, target, { action: 'session.revoked' }, async (tx, found) => {
         const ended = await sessions.end(tx, found.id, { only: [sessionId] })
-        if (ended === 0) throw new AppError('not_found', 'This session has ended already.')
+        if (ended === 0) throw new AppError('not_found', say('session.over'))
       }),
   }
 }
@@ -153,7 +153,7 @@ async function create(deps: AccountsDeps, account: NewAccount): Promise<WithPass
     lastSignedInAt: null,
   }
   await deps.database.write(async (tx) => {
-    if (await store.findByUserName(tx, userName)) throw invalid('userName', 'is taken')
+    if (await store.findByUserName(tx, userName)) throw invalid('userName', say('administrator.taken'))
     await store.insertAdministrator(tx, administrator, passwordHash)
     await deps.audit.record(tx, {
       organizationId,

@@ -1,6 +1,8 @@
 import { plainText } from '@earshot/protocol'
 import { z } from 'zod'
+import { because } from '../../platform/faults.ts'
 import { ROLES, type Role } from '../../platform/http/capabilities.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 
 /** Somebody who administers an organization. */
 export type Administrator = {
@@ -21,13 +23,18 @@ export type Administrator = {
 export const userNameSchema = z
   .string()
   .trim()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{1,99}$/u, 'needs 2 to 100 letters, digits, dots, @, + or -')
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+-]{1,99}$/u, because(say('administrator.userName')))
 
 /** How people are called. */
-export const nameSchema = plainText(200).trim().min(1, 'is needed')
+export const nameSchema = plainText(200, because(say('fault.plainText')))
+  .trim()
+  .min(1)
 
 /** A role of system.md. */
-export const roleSchema = z.enum(Object.keys(ROLES) as [Role, ...Role[]], 'is not a role')
+export const roleSchema = z.enum(
+  Object.keys(ROLES) as [Role, ...Role[]],
+  because(say('administrator.noRole')),
+)
 
 /** A password as it is typed: checked by rule where it is set, by its hash where it is used. */
-export const passwordSchema = z.string().max(1000, 'is too long')
+export const passwordSchema = z.string().max(1000, because(say('password.long')))

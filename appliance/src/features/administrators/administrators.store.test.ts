@@ -8,6 +8,7 @@ import {
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import type { Actor } from '../../platform/actor.ts'
 import type { Administrator, WithPassword } from './index.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 
 const MINUTE = 60_000
 const command: Actor = { kind: 'command', id: 'earshot', name: 'root' }
@@ -64,7 +65,7 @@ describe.each(dialects)('administrators on %s', (dialect) => {
       ] as const)
         await expect(signIn(name, typed)).rejects.toMatchObject({
           code: 'sign_in_failed',
-          detail: 'User name or password is not right.',
+          detail: say('error.sign_in_failed'),
         })
     })
 

@@ -7,6 +7,8 @@ import {
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import type { Actor } from '../../platform/actor.ts'
 import type { FirstRun } from './index.ts'
+import { inEnglish } from '../../messages.ts'
+import type { AppError } from '../../platform/errors.ts'
 
 const command: Actor = { kind: 'command', id: 'earshot', name: 'root' }
 
@@ -21,12 +23,11 @@ describe.each(dialects)('the first run on %s', (dialect) => {
   })
   afterEach(() => opened.drop())
   const code = async (): Promise<string> => (await firstRun.currentCode())!.code
-  const ended = { code: 'invalid', fields: [{ field: 'code', reason: /has ended/ }] }
+  const ended = /^code has ended/
   const tryCode = (typed: string) =>
     firstRun.completeWithCode(typed, firstRunInput).then(
       () => 'done',
-      (error: { fields: { field: string; reason: string }[] }) =>
-        `${error.fields[0]?.field} ${error.fields[0]?.reason}`,
+      ({ fields: [first] }: AppError) => `${first?.field} ${inEnglish(first?.reason ?? '')}`,
     )
 
   it('makes the organization and its first owner with the code, on the record, once', async () => {
@@ -55,7 +56,7 @@ describe.each(dialects)('the first run on %s', (dialect) => {
     const tries = []
     for (let n = 0; n < 5; n++) tries.push(await tryCode('AAAA-AAAA-AAAA'))
     expect(tries).toEqual(Array<string>(5).fill('code is not right'))
-    expect(await tryCode(right)).toMatch(ended.fields[0]!.reason)
+    expect(await tryCode(right)).toMatch(ended)
     expect(await firstRun.isSetUp()).toBe(false)
     const fresh = await code()
     expect(fresh).not.toBe(right)
@@ -67,7 +68,7 @@ describe.each(dialects)('the first run on %s', (dialect) => {
     world.clock.time += 30 * 60_000 - 1
     expect(await code()).toBe(first)
     world.clock.time += 1
-    expect(await tryCode(first)).toMatch(ended.fields[0]!.reason)
+    expect(await tryCode(first)).toMatch(ended)
     expect(await code()).not.toBe(first)
   })
 

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { Actor } from '../../platform/actor.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Reader, Tx } from '../../platform/db/index.ts'
-import { AppError, invalid } from '../../platform/errors.ts'
+import { AppError, invalid, invalidFields } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { newId } from '../../platform/ids.ts'
 import { parse } from '../../platform/http/validate.ts'
 import type { Audit } from '../audit/index.ts'
@@ -81,7 +82,7 @@ export function createFirstRun({ database, clock, audit, passwords, organization
     database.write(async (tx) => {
       const stored = await lockCode(tx)
       if (!stored || stored.expiresAt <= clock.now() || stored.tries >= MAX_TRIES)
-        throw invalid('code', 'has ended; “earshot status” on the appliance shows a new one')
+        throw invalid('code', say('firstRun.code.ended'))
       await saveCode(tx, { ...stored, tries: stored.tries + 1 })
       return Buffer.from(stored.hash, 'base64url')
     })
@@ -90,7 +91,7 @@ export function createFirstRun({ database, clock, audit, passwords, organization
     if (await isSetUp()) throw new AppError('already_set_up')
     const fields = parse(firstRunSchema, input)
     if (!(await isRestored()) && fields.organizationName === '')
-      throw invalid('organizationName', 'is needed')
+      throw invalid('organizationName', say('fault.needed'))
     const fault = passwordFault(fields.password, [fields.userName, fields.name, fields.organizationName])
     if (fault) throw invalid('password', fault)
     return fields
@@ -131,7 +132,7 @@ export function createFirstRun({ database, clock, audit, passwords, organization
     },
     async completeWithCode(code, input) {
       const fields = await check(input)
-      if (!timingSafeEqual(await spendTry(), hashCode(code))) throw invalid('code', 'is not right')
+      if (!timingSafeEqual(await spendTry(), hashCode(code))) throw invalid('code', say('fault.notRight'))
       return create(fields, (owner) => ({ kind: 'administrator', id: owner.id, name: owner.name }))
     },
     complete: async (input, actor) => create(await check(input), () => actor),
@@ -152,7 +153,7 @@ async function createOrganization(
       field: field === 'name' ? 'organizationName' : field,
       reason,
     }))
-    throw new AppError('invalid', error.detail, { fields, cause: error })
+    throw invalidFields(fields, error)
   }
 }
 

@@ -114,4 +114,26 @@ export const ADMINISTRATOR_MESSAGES = {
   'oneTime.note': 'It is shown only now. It works once, for choosing another one.',
   'oneTime.done': 'To the administrators',
   'oneTime.copy': 'Copy',
+
+  'administrator.missing': 'There is no such administrator.',
+  'administrator.lastOwner': 'This is the last owner. Make somebody else an owner first.',
+  'administrator.notCalled': 'There is no administrator called {userName}.',
+  'administrator.taken': 'is taken',
+  'administrator.noRole': 'is not a role',
+  'administrator.userName': 'needs 2 to 100 letters, digits, dots, @, + or -',
+  'session.over': 'This session has ended already.',
+  'signIn.tooMany':
+    'Too many people are signing in. Wait {seconds, plural, one {# second} other {# seconds}}.',
+  'signIn.waitSeconds': 'Too many attempts. Wait {seconds, plural, one {# second} other {# seconds}}.',
+  'signIn.waitMinutes': 'Too many attempts. Wait {minutes, plural, one {# minute} other {# minutes}}.',
+  'firstRun.code.ended': 'has ended; “earshot status” on the appliance shows a new one',
+  'password.damaged': 'A stored password hash is damaged.',
+  'password.same': 'is the one you have now',
+  'password.long': 'is too long',
+  'password.tooShort': 'needs at least {min} characters',
+  'password.different': 'needs at least {min} different characters',
+  'password.repeated': 'repeats one short piece',
+  'password.sequence': 'is a sequence',
+  'password.guessed':
+    'is made of words that are tried first, such as “password”, the user name or the organization',
 } as const

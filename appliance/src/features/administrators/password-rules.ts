@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { fold } from '../../platform/fold.ts'
+import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
 
 /** Shortest and longest password, in characters. Nothing is cut off or changed. */
 export const PASSWORD_LENGTH = { min: 15, max: 128 }
@@ -57,16 +58,16 @@ const isRepeated = (text: string): boolean => {
  * Why a password can't be taken, as the end of a sentence; null when it can. `about` are words close to the account
  * (user name, name, organization) that guesses start with.
  */
-export function passwordFault(password: string, about: readonly string[]): string | null {
+export function passwordFault(password: string, about: readonly string[]): Phrase | null {
   const characters = [...password]
-  if (characters.length < PASSWORD_LENGTH.min) return `needs at least ${PASSWORD_LENGTH.min} characters`
-  if (characters.length > PASSWORD_LENGTH.max) return `has more than ${PASSWORD_LENGTH.max} characters`
-  if (new Set(characters).size < MIN_DIFFERENT) return `needs at least ${MIN_DIFFERENT} different characters`
-  if (isRepeated(password)) return 'repeats one short piece'
-  if (isSequence(password)) return 'is a sequence'
+  if (characters.length < PASSWORD_LENGTH.min) return say('password.tooShort', { min: PASSWORD_LENGTH.min })
+  if (characters.length > PASSWORD_LENGTH.max) return say('fault.tooLong', { max: PASSWORD_LENGTH.max })
+  if (new Set(characters).size < MIN_DIFFERENT) return say('password.different', { min: MIN_DIFFERENT })
+  if (isRepeated(password)) return say('password.repeated')
+  if (isSequence(password)) return say('password.sequence')
   const words = [...COMMON, ...about, ...about.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))]
   if ([false, true].some((alike) => differentBeside(password, words, alike) < MIN_DIFFERENT))
-    return 'is made of words that are tried first, such as “password”, the user name or the organization'
+    return say('password.guessed')
   return null
 }
 

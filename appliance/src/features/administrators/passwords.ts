@@ -1,6 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 
 /** Cost of a hash (argon2id, RFC 9106): memory in KiB, passes, lanes. */
 export type PasswordCost = { memory: number; passes: number; parallelism: number }
@@ -18,6 +19,8 @@ const SALT_BYTES = 16
 /** Of libuv's four threads: files and DNS keep theirs. */
 const AT_ONCE = 2
 const MAX_WAITING = 64
+/** How long those wait whom the queue refused. */
+const QUEUE_SECONDS = 10
 
 const derive = promisify(argon2)
 
@@ -33,7 +36,7 @@ const PHC =
 
 function parsePhc(text: string): Phc {
   const [, memory, passes, parallelism, salt = '', tag = ''] = PHC.exec(text) ?? []
-  if (memory === undefined) throw new AppError('unavailable', 'A stored password hash is damaged.')
+  if (memory === undefined) throw new AppError('unavailable', say('password.damaged'))
   return {
     memory: Number(memory),
     passes: Number(passes),
@@ -49,8 +52,8 @@ function createGate(): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   return async (work) => {
     if (waiting.length >= MAX_WAITING)
-      throw new AppError('throttled', 'Too many people are signing in. Wait 10 seconds.', {
-        retryAfterSeconds: 10,
+      throw new AppError('throttled', say('signIn.tooMany', { seconds: QUEUE_SECONDS }), {
+        retryAfterSeconds: QUEUE_SECONDS,
       })
     if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
     else running++

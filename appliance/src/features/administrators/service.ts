@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
 import type { Audit } from '../audit/index.ts'
 import { changeAdministrator, createAccounts, getAdministrator, type Accounts } from './accounts.ts'
@@ -55,10 +56,10 @@ export function createAdministrators(deps: AdministratorsDeps): Administrators {
   const checkChange = async (administrator: Administrator, input: PasswordChange): Promise<void> => {
     await signIn.checkPassword(administrator, input.current, input.address).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'sign_in_failed')
-        throw invalid('current', 'is not right')
+        throw invalid('current', say('fault.notRight'))
       throw error
     })
-    if (input.password === input.current) throw invalid('password', 'is the one you have now')
+    if (input.password === input.current) throw invalid('password', say('password.same'))
     const fault = passwordFault(input.password, [administrator.userName, administrator.name])
     if (fault) throw invalid('password', fault)
   }

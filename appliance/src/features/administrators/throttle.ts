@@ -3,6 +3,7 @@ import { isIPv4 } from 'node:net'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
 import { fold } from '../../platform/fold.ts'
 import * as store from './throttle-store.ts'
 
@@ -63,7 +64,7 @@ export function createThrottle(deps: { database: Database; clock: Clock; macKey:
 
   const refuse = (until: number): never => {
     const seconds = Math.max(1, Math.ceil((until - clock.now()) / SECOND))
-    throw new AppError('throttled', `Too many attempts. Wait ${describeWait(seconds)}.`, {
+    throw new AppError('throttled', waitText(seconds), {
       retryAfterSeconds: seconds,
     })
   }
@@ -123,5 +124,7 @@ export function createThrottle(deps: { database: Database; clock: Clock; macKey:
   }
 }
 
-const describeWait = (seconds: number): string =>
-  seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
+const waitText = (seconds: number): Phrase =>
+  seconds < 120
+    ? say('signIn.waitSeconds', { seconds })
+    : say('signIn.waitMinutes', { minutes: Math.ceil(seconds / 60) })

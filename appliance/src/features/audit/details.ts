@@ -36,11 +36,20 @@ const TIMES = new Set(['endsAt', 'expiresAt', 'minuteStart', 'startsAt', 'until'
 /** Named in a column of its own, or an id that says nothing to a reader; both stand in the export. */
 const ELSEWHERE = new Set(['name', 'scopeId', 'assignment', 'of', 'run'])
 
+/** Reasons that are recorded as a word. */
+const REASONS: Readonly<Record<string, string>> = { predecessorSpeaks: 'audit.because.predecessorSpeaks' }
+
 function valueOf(name: string, value: AuditDetail[string]): PhraseValue {
   if (typeof value === 'number') return TIMES.has(name) ? moment(value, 'exact') : value
   if (typeof value === 'boolean') return say(value ? 'audit.detail.yes' : 'audit.detail.no')
-  if (typeof value === 'string') return name === 'setting' ? labelOf(value) : value
+  if (typeof value === 'string') return wordOf(name, value)
   return Array.isArray(value) ? value.map(String).join(', ') : JSON.stringify(value)
+}
+
+function wordOf(name: string, value: string): PhraseValue {
+  const reason = name === 'because' ? REASONS[value] : undefined
+  if (reason !== undefined) return say(reason)
+  return name === 'setting' ? labelOf(value) : value
 }
 
 /** The details of a row in words. What is empty is left out. */

@@ -49,7 +49,7 @@ const kindText = (kind: string): Text => {
   return word === undefined ? kind : say(word)
 }
 
-const wordsOf = (action: string): string => AUDIT_ACTIONS[action as AuditAction]?.words ?? action
+const wordsOf = (action: string): Text => AUDIT_ACTIONS[action as AuditAction]?.words ?? action
 
 const isPersonal = (action: string): boolean => {
   const known = AUDIT_ACTIONS[action as AuditAction]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineCommand, type Command } from '../../platform/command.ts'
 import type { Database } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Devices } from '../devices/index.ts'
 import type { Compliance } from './service.ts'
@@ -31,7 +32,7 @@ export const deviceCommands = ({ devices, compliance, database, audit }: Deps): 
       const { organizationId } = caller
       const found = await devices.list(database.read, organizationId, { search: serial }, { limit: 2 })
       const [device] = found.rows.filter((row) => row.serial?.toLowerCase() === serial.toLowerCase())
-      if (!device) throw new AppError('not_found', `There is no device with serial number ${serial}.`)
+      if (!device) throw new AppError('not_found', say('why.noDevice', { serial }))
       const why = await compliance.why(database.read, organizationId, device.id, setting)
       await audit.viewed(caller, 'device.whyViewed', { kind: 'device', id: device.id }, { setting })
       const { evidence, explanation, dropped, target } = why

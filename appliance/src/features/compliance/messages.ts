@@ -125,4 +125,7 @@ export const WHY_MESSAGES = {
   'why.wearer.locked': '{organization} has set this. It cannot be changed here.',
   'why.wearer.suggested': '{organization} suggests {value}. You may change it.',
   'why.wearer.open': 'You decide.',
+
+  'why.noSetting': 'There is no such setting.',
+  'why.noDevice': 'There is no device with serial number {serial}.',
 } as const

@@ -10,6 +10,7 @@ import {
 import type { Clock } from '../../platform/clock.ts'
 import type { Page, Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import type { Device, Devices, HistoryRow } from '../devices/index.ts'
 import type { Hubs } from '../hubs/index.ts'
 
@@ -44,7 +45,7 @@ export function createCompliance({ clock, devices, hubs }: Deps): Compliance {
     async why(reader, organizationId, deviceId, settingId) {
       const device = await devices.get(reader, organizationId, deviceId)
       const setting = CATALOGUE.settings.get(settingId)
-      if (!setting) throw new AppError('not_found', 'There is no such setting.')
+      if (!setting) throw new AppError('not_found', say('why.noSetting'))
       const evidence = (await devices.settings(reader, organizationId, deviceId))[settingId] ?? null
       const fresh = await hubs.targetOf(reader, device.hubId)
       const hub = await hubs.get(reader, organizationId, device.hubId)

@@ -1,6 +1,7 @@
 import type { SettingState } from '@earshot/protocol'
 import { fetchPage, type Page, type PageRequest, type Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { fold } from '../../platform/fold.ts'
 import type { Device } from './device.ts'
 import { findDevice, fromRow, type DeviceRow, type HistoryRow } from './store.ts'
@@ -46,7 +47,7 @@ export async function listDevices(
 /** One device. Throws `AppError` `not_found`. */
 export async function getDevice(reader: Reader, organizationId: string, id: string): Promise<Device> {
   const device = await findDevice(reader, organizationId, id)
-  if (!device) throw new AppError('not_found', 'There is no such device.')
+  if (!device) throw new AppError('not_found', say('device.missing'))
   return device
 }
 

@@ -121,4 +121,6 @@ export const DEVICE_MESSAGES = {
   'history.none.title': 'Nothing has happened yet',
   'history.none.text': 'Every change of a setting’s evidence is kept here.',
   'history.gone': 'The headset no longer reports this setting',
+
+  'device.missing': 'There is no such device.',
 } as const

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineCommand, type Command } from '../../platform/command.ts'
 import type { Database } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import type { Caller, Connection, DirectoryService } from './service.ts'
 
 const connectionName = z
@@ -52,10 +53,7 @@ export function directoryCommands(directory: DirectoryService, database: Databas
     const all = await directory.listConnections(database.read, organizationId)
     const found = name === undefined ? all : all.filter(({ settings }) => settings.name === name)
     if (found.length === 1 && found[0]) return found[0]
-    throw new AppError(
-      'not_found',
-      found.length === 0 ? 'There is no such directory.' : 'There are several directories: name one.',
-    )
+    throw new AppError('not_found', found.length === 0 ? say('directory.notNamed') : say('directory.several'))
   }
   return [
     defineCommand({
@@ -97,7 +95,7 @@ export function directoryCommands(directory: DirectoryService, database: Databas
       input: z.object({ name: connectionName }),
       async run({ name }, caller) {
         const { waitingPlanId } = await find(caller, name)
-        if (waitingPlanId === null) throw new AppError('not_found', 'No plan of this directory waits.')
+        if (waitingPlanId === null) throw new AppError('not_found', say('plan.noneWaits'))
         return (await directory.approve(caller, waitingPlanId)).finished
       },
     }),

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson, plainText } from '@earshot/protocol'
 import { z } from 'zod'
-import { AppError } from '../../platform/errors.ts'
+import { because } from '../../platform/faults.ts'
+import { parse } from '../../platform/http/validate.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { DIRECTORY_KIND_NAMES } from './kinds.ts'
 
 const MAX_FILTER = 2000
-const text = (max: number) => plainText(max).trim()
+const text = (max: number) => plainText(max, because(say('fault.plainText'))).trim()
 const name = text(1000).min(1)
 const attribute = z
   .string()
   .trim()
-  .regex(/^[a-zA-Z][a-zA-Z0-9-]{0,63}$/, 'must be the name of an attribute')
+  .regex(/^[a-zA-Z][a-zA-Z0-9-]{0,63}$/, because(say('directory.attribute')))
   .toLowerCase()
 const filter = z
   .string()
@@ -26,7 +28,7 @@ export const settingsSchema = z.object({
   host: z
     .string()
     .trim()
-    .regex(/^[a-zA-Z0-9.:_-]{1,255}$/, 'must be a host name or an address'),
+    .regex(/^[a-zA-Z0-9.:_-]{1,255}$/, because(say('directory.host'))),
   port: z.coerce.number().int().min(1).max(65_535),
   /** plain: neither password nor people are protected on the way. */
   security: z.enum(['ldaps', 'starttls', 'plain']),
@@ -39,7 +41,7 @@ export const settingsSchema = z.object({
     .nullable()
     .refine(
       (value) => value === null || value.includes('-----BEGIN CERTIFICATE-----'),
-      'must be certificates as PEM',
+      because(say('directory.ca')),
     ),
   bindDn: name,
   people: z.object({ base: name, filter, loginAttribute: attribute }),
@@ -60,26 +62,16 @@ export type ConnectionSettings = z.output<typeof settingsSchema>
 
 const passwordSchema = z
   .string()
-  .min(1, 'must not be empty')
+  .min(1, because(say('directory.password.empty')))
   .max(512)
-  .refine((value) => !value.includes('\0'), 'must not contain a NUL character')
-
-const check = <S extends z.ZodType>(schema: S, value: unknown, at: string): z.output<S> => {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const fields = parsed.error.issues.map((issue) => ({
-    field: [at, ...issue.path].filter((part) => part !== '').join('.'),
-    reason: issue.message,
-  }))
-  const detail = fields.map(({ field, reason }) => `${field}: ${reason}`).join('; ')
-  throw new AppError('invalid', detail, { fields })
-}
+  .refine((value) => !value.includes('\0'), because(say('directory.password.nul')))
 
 /** Checks what was entered. Throws `AppError` `invalid` with every field and reason. */
-export const checkSettings = (input: unknown): ConnectionSettings => check(settingsSchema, input, '')
+export const checkSettings = (input: unknown): ConnectionSettings => parse(settingsSchema, input)
 
 /** Checks the bind account's password. Throws `AppError` `invalid`. */
-export const checkPassword = (input: unknown): string => check(passwordSchema, input, 'bindPassword')
+export const checkPassword = (input: unknown): string =>
+  parse(z.object({ bindPassword: passwordSchema }), { bindPassword: input }).bindPassword
 
 /** Hash of everything that decides what is read: a change of it is rehearsed first. */
 export function configurationOf(settings: ConnectionSettings): string {

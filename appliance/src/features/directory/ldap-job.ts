@@ -212,7 +212,7 @@ export function ldapSteps(ldap: Ldap, connection: Connection): StepWork[] {
       step: 'paging',
       work: async () => {
         const { cookie } = await firstHits(ldap, { ...people, attributes: [kind.id] })
-        return { facts: [cookie === null ? 'whole answers' : 'pages'] }
+        return { paged: cookie !== null }
       },
     },
   ]

@@ -36,6 +36,8 @@ export type TestStep = {
   said?: string
   /** What was found, in order: addresses, the account, ids. */
   facts?: string[]
+  /** Whether answers come in pages. */
+  paged?: boolean
   certificate?: CertificateFacts
   /** The first ten entries that the filter finds. */
   hits?: { name: string; login?: string; members?: number }[]

@@ -1,61 +1,66 @@
+import { say } from '../../platform/views/messages/phrase.ts'
+
 /** Why a directory could not be read completely, in the order of the steps. `next` is what to do about it. */
 export const FETCH_FAULTS = {
-  name: { meaning: 'The server’s name could not be resolved.', next: 'Check the host name and the DNS.' },
-  tcp: { meaning: 'No connection to the server could be made.', next: 'Check host, port and firewall.' },
+  name: { meaning: say('fetch.name'), next: say('fetch.name.next') },
+  tcp: { meaning: say('fetch.tcp'), next: say('fetch.tcp.next') },
   tls_untrusted: {
-    meaning: 'The server’s certificate is not issued by a trusted authority.',
-    next: 'Enter the certificate of the authority that issued it.',
+    meaning: say('fetch.tls_untrusted'),
+    next: say('fetch.tls_untrusted.next'),
   },
   tls_name: {
-    meaning: 'The server’s certificate is for another name.',
-    next: 'Enter the host name that the certificate names.',
+    meaning: say('fetch.tls_name'),
+    next: say('fetch.tls_name.next'),
   },
-  tls_expired: { meaning: 'The server’s certificate is not valid today.', next: 'Renew it on the server.' },
-  tls: { meaning: 'The encrypted connection could not be made.', next: 'Check that the port speaks TLS.' },
+  tls_expired: { meaning: say('fetch.tls_expired'), next: say('fetch.tls_expired.next') },
+  tls: { meaning: say('fetch.tls'), next: say('fetch.tls.next') },
   starttls_refused: {
-    meaning: 'The server refused StartTLS.',
-    next: 'Use ldaps, or switch StartTLS on there.',
+    meaning: say('fetch.starttls_refused'),
+    next: say('fetch.starttls_refused.next'),
   },
   credentials: {
-    meaning: 'The server did not accept the bind account’s name and password.',
-    next: 'Check both; the password may have been changed.',
+    meaning: say('fetch.credentials'),
+    next: say('fetch.credentials.next'),
   },
-  encryption_required: { meaning: 'The server demands encryption.', next: 'Use ldaps or StartTLS.' },
-  base_missing: { meaning: 'The base does not exist.', next: 'Check its spelling.' },
-  access: { meaning: 'The bind account may not read this.', next: 'Give it read access there.' },
-  filter: { meaning: 'The filter is not valid.', next: 'Correct the filter.' },
+  encryption_required: {
+    meaning: say('fetch.encryption_required'),
+    next: say('fetch.encryption_required.next'),
+  },
+  base_missing: { meaning: say('fetch.base_missing'), next: say('fetch.base_missing.next') },
+  access: { meaning: say('fetch.access'), next: say('fetch.access.next') },
+  filter: { meaning: say('fetch.filter'), next: say('fetch.filter.next') },
   limit: {
-    meaning: 'The server stopped at a limit of its own.',
-    next: 'Raise size and time limits for the bind account, also for paged totals.',
+    meaning: say('fetch.limit'),
+    next: say('fetch.limit.next'),
   },
-  busy: { meaning: 'The server was too busy to answer.', next: 'It is tried again at the next run.' },
+  busy: { meaning: say('fetch.busy'), next: say('fetch.busy.next') },
   paging: {
-    meaning: 'The server’s paging of results cannot be relied on.',
-    next: 'Look at the server’s log; every page must name the next one.',
+    meaning: say('fetch.paging'),
+    next: say('fetch.paging.next'),
   },
   referral: {
-    meaning: 'The server pointed to another server for a part of the answer.',
-    next: 'Choose a base that this server holds completely.',
+    meaning: say('fetch.referral'),
+    next: say('fetch.referral.next'),
   },
   identity: {
-    meaning: 'The account behind the connection changed while it was read.',
-    next: 'Look at the server’s log.',
+    meaning: say('fetch.identity'),
+    next: say('fetch.identity.next'),
   },
-  lost: { meaning: 'The connection was lost.', next: 'It is tried again at the next run.' },
+  lost: { meaning: say('fetch.lost'), next: say('fetch.lost.next') },
   garbage: {
-    meaning: 'The server sent something that is not LDAP, or a name that cannot be read.',
-    next: 'Check host and port, and the server’s log.',
+    meaning: say('fetch.garbage'),
+    next: say('fetch.garbage.next'),
   },
   ids: {
-    meaning: 'Two entries have the same immutable id.',
-    next: 'Look for a view or an overlay that shows entries twice.',
+    meaning: say('fetch.ids'),
+    next: say('fetch.ids.next'),
   },
-  refused: { meaning: 'The server refused the request.', next: 'Look at the server’s log.' },
-  deadline: { meaning: 'The server took too long.', next: 'It is tried again at the next run.' },
-  too_much: { meaning: 'The server sent more than can be handled.', next: 'Narrow base or filter.' },
+  refused: { meaning: say('fetch.refused'), next: say('fetch.refused.next') },
+  deadline: { meaning: say('fetch.deadline'), next: say('fetch.deadline.next') },
+  too_much: { meaning: say('fetch.too_much'), next: say('fetch.too_much.next') },
   crashed: {
-    meaning: 'Reading the answer ended the reader: the server sent something malformed.',
-    next: 'Look at the server’s log and version.',
+    meaning: say('fetch.crashed'),
+    next: say('fetch.crashed.next'),
   },
 } as const
 
@@ -64,22 +69,22 @@ export type FetchFault = keyof typeof FETCH_FAULTS
 
 /** Why the guard holds a plan until a person has approved it. */
 export const HOLD_REASONS = {
-  first_run: { meaning: 'Nothing has been taken from this directory yet.' },
-  configuration_changed: { meaning: 'What is read has been configured differently since the last run.' },
-  another_directory: { meaning: 'The base or the bind account is not the one of the last run.' },
-  no_people: { meaning: 'The directory shows no people.' },
-  no_groups: { meaning: 'The directory shows no groups, though there were some.' },
-  members_hidden: { meaning: 'Groups show no members, though their kind cannot be without.' },
-  many_removals: { meaning: 'More people would go than usual.' },
-  fewer_people: { meaning: 'There are far fewer people than at the last good run.' },
-  used_group_gone: { meaning: 'A group that a policy or a role uses is gone.' },
-  used_group_emptied: { meaning: 'A group that a policy or a role uses would have nobody in it.' },
+  first_run: { meaning: say('hold.first_run') },
+  configuration_changed: { meaning: say('hold.configuration_changed') },
+  another_directory: { meaning: say('hold.another_directory') },
+  no_people: { meaning: say('hold.no_people') },
+  no_groups: { meaning: say('hold.no_groups') },
+  members_hidden: { meaning: say('hold.members_hidden') },
+  many_removals: { meaning: say('hold.many_removals') },
+  fewer_people: { meaning: say('hold.fewer_people') },
+  used_group_gone: { meaning: say('hold.used_group_gone') },
+  used_group_emptied: { meaning: say('hold.used_group_emptied') },
   used_group_halved: {
-    meaning: 'A group that a policy or a role uses would lose more than half of its people.',
+    meaning: say('hold.used_group_halved'),
   },
-  many_policies_change: { meaning: 'Many people would get other policies.' },
-  many_identities_change: { meaning: 'Many people would get another login.' },
-  new_owners: { meaning: 'Somebody would become an owner.' },
+  many_policies_change: { meaning: say('hold.many_policies_change') },
+  many_identities_change: { meaning: say('hold.many_identities_change') },
+  new_owners: { meaning: say('hold.new_owners') },
 } as const
 
 /** Code of a reason why a plan is held. */
@@ -90,12 +95,12 @@ export type Hold = { reason: HoldReason; count?: number; of?: number; groups?: s
 
 /** What is worth knowing about a directory without holding anything. */
 export const NOTES = {
-  no_id: { meaning: 'entries without an immutable id were left out' },
-  no_login: { meaning: 'people without a login were left as they were' },
-  shared_login: { meaning: 'people share a login and were left as they were' },
-  no_name: { meaning: 'groups were left as they were because their name or a part of their entry is hidden' },
-  unreadable: { meaning: 'people were left as they were because a part of their entry is hidden' },
-  unresolved: { meaning: 'members are not among the people and groups that were read' },
+  no_id: { meaning: say('note.no_id') },
+  no_login: { meaning: say('note.no_login') },
+  shared_login: { meaning: say('note.shared_login') },
+  no_name: { meaning: say('note.no_name') },
+  unreadable: { meaning: say('note.unreadable') },
+  unresolved: { meaning: say('note.unresolved') },
 } as const
 
 /** Code of a note. */

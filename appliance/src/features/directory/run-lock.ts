@@ -1,6 +1,7 @@
 import type { Actor } from '../../platform/actor.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { newId } from '../../platform/ids.ts'
 import * as connections from './connection-store.ts'
 import type { StoredConnection } from './connection-store.ts'
@@ -20,7 +21,7 @@ export type Begun = {
 const LOCK_MS = 60_000
 const RENEW_MS = 15_000
 
-const missing = (): AppError => new AppError('not_found', 'There is no such directory connection.')
+const missing = (): AppError => new AppError('not_found', say('directory.missing'))
 
 /** Takes the lock and writes the run down. Throws `AppError` `not_found`, or `conflict` while another run holds it. */
 export function beginRun(
@@ -32,7 +33,7 @@ export function beginRun(
     const connection = await connections.lockConnection(tx, at.organizationId, at.connectionId)
     if (!connection) throw missing()
     if (connection.lockToken !== null && (connection.lockUntil ?? 0) > now)
-      throw new AppError('conflict', 'A run of this directory is already under way.')
+      throw new AppError('conflict', say('run.underWay'))
     const [runId, token] = [newId(), newId()]
     await runs.interruptRuns(tx, connection.id, now)
     await connections.setLock(tx, connection.id, { token, until: now + LOCK_MS })
@@ -76,14 +77,13 @@ export function endRun(
   return deps.database.write(async (tx) => {
     const now = deps.clock.now()
     const current = await connections.lockConnection(tx, organizationId, id)
-    if (current?.lockToken !== begun.token)
-      throw new AppError('conflict', 'Another run of this directory has taken over.')
+    if (current?.lockToken !== begun.token) throw new AppError('conflict', say('run.takenOver'))
     if (current.configuration !== begun.connection.configuration)
-      throw new AppError('conflict', 'The connection was changed while the directory was read.')
+      throw new AppError('conflict', say('run.changed'))
     await runs.finishRun(tx, begun.runId, { ...(await work(tx, now)), endedAt: now })
     await connections.setLock(tx, id, null)
     const run = await runs.findRun(tx, organizationId, begun.runId)
-    if (!run) throw new AppError('internal', 'A directory run was lost.')
+    if (!run) throw new AppError('internal', say('run.lost'))
     return run
   })
 }

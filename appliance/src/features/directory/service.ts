@@ -1,6 +1,7 @@
 import type { Actor } from '../../platform/actor.ts'
 import type { Page, PageRequest, Reader } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { newId } from '../../platform/ids.ts'
 import { removeGroup, removePerson, type RosterChange } from '../people/index.ts'
 import { checkPassword, checkSettings, mayKeepPassword, type ConnectionSettings } from './connection.ts'
@@ -80,18 +81,16 @@ export type DirectoryService = {
   startSchedule(): () => Promise<void>
 }
 
-const missing = (what: string) => new AppError('not_found', `There is no such ${what}.`)
-
 function checkInput(deps: DirectoryDeps, input: unknown): ConnectionSettings {
   const settings = checkSettings(input)
   if (settings.schedule !== null && !deps.scheduler.isValid(settings.schedule))
-    throw invalid('schedule', 'must be five fields of cron, such as 0 3 * * *')
+    throw invalid('schedule', say('directory.schedule.form'))
   return settings
 }
 
 async function getStored(reader: Reader, organizationId: string, id: string): Promise<StoredConnection> {
   const stored = await connections.findConnection(reader, organizationId, id)
-  if (!stored) throw missing('directory connection')
+  if (!stored) throw new AppError('not_found', say('directory.missing'))
   return stored
 }
 
@@ -102,13 +101,13 @@ async function refuseTakenName(
   exceptId: string | null,
 ) {
   if (await connections.isNameTaken(reader, organizationId, name, exceptId))
-    throw invalid('name', 'is the name of another directory')
+    throw invalid('name', say('directory.taken'))
 }
 
 /** A stored password goes only where it has been before: otherwise whoever may edit could send it to a server of theirs. */
 function keptPassword(stored: StoredConnection, settings: ConnectionSettings): string {
   if (!mayKeepPassword(stored.settings, settings))
-    throw invalid('bindPassword', 'must be entered again, as server or account have changed')
+    throw invalid('bindPassword', say('directory.password.again'))
   return stored.sealedPassword
 }
 
@@ -164,7 +163,7 @@ function writing(
     async discard({ organizationId, actor }, planId) {
       await database.write(async (tx) => {
         const plan = await runStore.findPlan(tx, organizationId, planId)
-        if (plan?.status !== 'waiting') throw missing('plan that waits')
+        if (plan?.status !== 'waiting') throw new AppError('not_found', say('plan.notWaiting'))
         await runStore.decidePlan(tx, planId, { status: 'discarded', at: clock.now(), by: actor.id })
         const object = { kind: 'directory' as const, id: plan.connectionId }
         await audit.record(tx, { organizationId, actor, action: 'directory.syncDiscarded', object })
@@ -186,7 +185,7 @@ function removing(deps: DirectoryDeps): Pick<DirectoryService, 'removePerson' | 
     removeGroup: ({ organizationId, actor }, groupId) =>
       database.write(async (tx) => {
         if ((await deps.groupsInUse(tx, organizationId)).has(groupId))
-          throw new AppError('in_use', 'A policy or a role still uses this group.')
+          throw new AppError('in_use', say('directory.groupInUse'))
         await removeGroup(tx, organizationId, groupId)
         await deps.touchTargets(tx, organizationId)
         const object = { kind: 'group' as const, id: groupId }
@@ -232,7 +231,7 @@ function testing(deps: DirectoryDeps): Pick<DirectoryService, 'testConnection' |
       const settings = checkInput(deps, input)
       if (bindPassword !== null)
         return test(caller, id ?? 'new', settings, deps.seal(checkPassword(bindPassword)))
-      if (id === null) throw invalid('bindPassword', 'must not be empty')
+      if (id === null) throw invalid('bindPassword', say('directory.password.empty'))
       const stored = await getStored(deps.database.read, caller.organizationId, id)
       return test(caller, id, settings, keptPassword(stored, settings))
     },
@@ -242,9 +241,8 @@ function testing(deps: DirectoryDeps): Pick<DirectoryService, 'testConnection' |
 async function approve(deps: DirectoryDeps, caller: Caller, planId: string): Promise<StartedRun> {
   const { organizationId } = caller
   const plan = await runStore.findPlan(deps.database.read, organizationId, planId)
-  if (plan?.status !== 'waiting') throw missing('plan that waits')
-  if (plan.expiresAt <= deps.clock.now())
-    throw new AppError('conflict', 'The plan is older than a day: run again and look at the new one.')
+  if (plan?.status !== 'waiting') throw new AppError('not_found', say('plan.notWaiting'))
+  if (plan.expiresAt <= deps.clock.now()) throw new AppError('conflict', say('plan.tooOld'))
   const { connectionId } = plan
   return startRun(deps, { ...caller, connectionId, kind: 'approval', approve: plan })
 }
@@ -267,12 +265,12 @@ export function createDirectory(deps: DirectoryDeps): DirectoryService {
     runs: runStore.listRuns,
     async run(reader, organizationId, runId) {
       const run = await runStore.findRun(reader, organizationId, runId)
-      if (!run) throw missing('run')
+      if (!run) throw new AppError('not_found', say('run.missing'))
       return run
     },
     async plan(reader, organizationId, planId) {
       const plan = await runStore.findPlan(reader, organizationId, planId)
-      if (!plan) throw missing('plan')
+      if (!plan) throw new AppError('not_found', say('plan.missing'))
       return plan
     },
     planItems: runStore.listPlanItems,

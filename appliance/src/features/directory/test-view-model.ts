@@ -29,12 +29,13 @@ export function presentTest(steps: readonly TestStep[]): object {
   }
 }
 
-function presentStep({ step, ok, fault, said, facts, certificate, hits }: TestStep): object {
+function presentStep({ step, ok, fault, said, facts, paged, certificate, hits }: TestStep): object {
   const known = fault && FETCH_FAULTS[fault]
   const lines: Text[] = [
     ...(known ? [known.meaning, known.next] : []),
     ...(said === undefined ? [] : [say('test.said', { text: said })]),
     ...(facts ?? []),
+    ...(paged === undefined ? [] : [paged ? say('test.paged') : say('test.whole')]),
   ]
   return {
     title: say(STEP_WORDS[step]),

@@ -2,6 +2,7 @@ import { formatEnrolmentCode } from '@earshot/protocol'
 import type { Actor } from '../../platform/actor.ts'
 import { fetchPage, type Page, type PageRequest, type Reader, type Tx } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { newId, newSecret } from '../../platform/ids.ts'
 import {
   codeFromRow,
@@ -40,17 +41,18 @@ function checkNew(
   now: number,
 ): { label: string; maxUses: number | null; expiresAt: number | null } {
   const label = input.label.trim()
-  if (label === '' || label.length > MAX_LABEL) throw invalid('label', `needs 1 to ${MAX_LABEL} characters`)
+  if (label === '' || label.length > MAX_LABEL)
+    throw invalid('label', say('fault.length', { min: 1, max: MAX_LABEL }))
   const uses = input.kind === 'counted' ? input.maxUses : input.kind === 'once' ? 1 : undefined
   if (
     input.kind === 'counted' &&
     (uses === undefined || !Number.isInteger(uses) || uses < 1 || uses > MAX_USES)
   ) {
-    throw invalid('maxUses', `needs a whole number from 1 to ${MAX_USES}`)
+    throw invalid('maxUses', say('fault.whole', { min: 1, max: MAX_USES }))
   }
   const fallback = input.kind === 'ephemeral' ? null : now + DEFAULT_DAYS * DAY
   const expiresAt = input.expiresAt === undefined ? fallback : input.expiresAt
-  if (expiresAt !== null && expiresAt <= now) throw invalid('expiresAt', 'lies in the past')
+  if (expiresAt !== null && expiresAt <= now) throw invalid('expiresAt', say('fault.past'))
   return { label, maxUses: uses ?? null, expiresAt }
 }
 
@@ -113,7 +115,7 @@ export async function closeCode(
   actor: Actor,
 ): Promise<void> {
   if (!(await endCode(tx, organizationId, id, parts.clock.now())))
-    throw new AppError('not_found', 'There is no such open enrolment code.')
+    throw new AppError('not_found', say('code.missing'))
   await parts.audit.record(tx, {
     organizationId,
     actor,

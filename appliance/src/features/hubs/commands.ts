@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineCommand, type Command } from '../../platform/command.ts'
 import type { Database } from '../../platform/db/index.ts'
 import { invalid } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import type { Hubs } from './hubs.ts'
 
 const MAX_ROWS = 1_000
@@ -90,7 +91,7 @@ const stepCommands = (hubs: Hubs, database: Database): Command[] =>
       summary,
       input: z.object({ ids: z.array(z.string()).meta({ help: 'Ids of hubs.', positional: true }) }),
       run: async ({ ids }, { organizationId, actor }) => {
-        if (ids.length === 0) throw invalid('ids', 'names no hub')
+        if (ids.length === 0) throw invalid('ids', say('hub.noneNamed'))
         await database.write((tx) => hubs.step(tx, organizationId, ids, step as keyof typeof STEPS, actor))
         return { [step]: ids }
       },

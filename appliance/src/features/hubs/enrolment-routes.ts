@@ -35,7 +35,7 @@ function readNumber(field: string, typed: string, max: number): number | undefin
   if (typed.trim() === '') return undefined
   const value = Number(typed)
   if (!Number.isInteger(value) || value < 1 || value > max)
-    throw invalid(field, `needs a whole number from 1 to ${max}`)
+    throw invalid(field, say('fault.whole', { min: 1, max }))
   return value
 }
 

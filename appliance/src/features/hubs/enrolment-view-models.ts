@@ -99,7 +99,7 @@ export const presentNewCode = (form: FormState): object => ({
 })
 
 /** The rules speak of the moment of expiry; the form asks for days. */
-const renamed = ({ expiresAt, ...errors }: Record<string, string>): Record<string, string> =>
+const renamed = ({ expiresAt, ...errors }: FormState['errors']): FormState['errors'] =>
   expiresAt === undefined ? errors : { ...errors, days: expiresAt }
 
 /** A code that was just made: shown this once. */

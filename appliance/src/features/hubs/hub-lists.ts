@@ -1,5 +1,6 @@
 import { fetchPage, type Page, type PageRequest, type Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { fold } from '../../platform/fold.ts'
 import type { HubStatus } from './hub.ts'
 import { unmatchedSessions } from './session-store.ts'
@@ -135,7 +136,7 @@ export async function listHubs(
 /** One hub. Throws `AppError` `not_found`. */
 export async function getHub(reader: Reader, organizationId: string, id: string): Promise<HubView> {
   const row: Row | undefined = await hubsQuery(reader, organizationId).where({ 'hubs.id': id }).first()
-  if (!row) throw new AppError('not_found', 'There is no such hub.')
+  if (!row) throw new AppError('not_found', say('hub.missing'))
   return toView(row, await listTags(reader, id))
 }
 

@@ -1,6 +1,7 @@
 import type { Actor } from '../../platform/actor.ts'
 import type { Tx } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import type { AuditAction } from '../audit/index.ts'
 import type { HubParts } from './deps.ts'
 import type { Hub, HubStatus } from './hub.ts'
@@ -18,19 +19,19 @@ const STEPS = {
 /** Something an operator can do with a hub. */
 export type HubStep = keyof typeof STEPS
 
-const WORDS: Record<HubStatus, string> = {
-  pending: 'waits for approval',
-  active: 'is active',
-  quarantined: 'is quarantined',
-  revoked: 'is revoked',
-  retiring: 'is retiring',
-  retired: 'is retired',
-  superseded: 'has been replaced',
+const NOT_NOW: Record<HubStatus, string> = {
+  pending: 'hub.notNow.pending',
+  active: 'hub.notNow.active',
+  quarantined: 'hub.notNow.quarantined',
+  revoked: 'hub.notNow.revoked',
+  retiring: 'hub.notNow.retiring',
+  retired: 'hub.notNow.retired',
+  superseded: 'hub.notNow.superseded',
 }
 
 async function get(tx: Tx, organizationId: string, id: string): Promise<Hub> {
   const hub = await store.findOwnHub(tx, organizationId, id)
-  if (!hub) throw new AppError('not_found', 'There is no such hub.')
+  if (!hub) throw new AppError('not_found', say('hub.missing'))
   return hub
 }
 
@@ -47,7 +48,7 @@ export async function stepHubs(
   for (const id of ids) {
     const hub = await get(tx, organizationId, id)
     if (!(from as readonly HubStatus[]).includes(hub.status)) {
-      throw new AppError('conflict', `${hub.computer.name} ${WORDS[hub.status]}: this is not possible now.`)
+      throw new AppError('conflict', say(NOT_NOW[hub.status], { computer: hub.computer.name }))
     }
     await store.setStatus(tx, id, to, parts.clock.now())
     await parts.audit.record(tx, {

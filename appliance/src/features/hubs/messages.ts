@@ -191,4 +191,17 @@ export const HUB_MESSAGES = {
   'enrolment.made.copy': 'Copy the code',
   'enrolment.made.done': 'To the codes',
   'enrolment.made.wait': 'Wait for the hub',
+
+  'code.missing': 'There is no such open enrolment code.',
+  'hub.missing': 'There is no such hub.',
+  'hub.noneNamed': 'names no hub',
+  'hub.otherName': 'is not the name of this computer',
+  'hub.notOlder': 'The appliance is not older than its hubs, or somebody has decided already.',
+  'hub.notNow.pending': '{computer} waits for approval: this is not possible now.',
+  'hub.notNow.active': '{computer} is active: this is not possible now.',
+  'hub.notNow.quarantined': '{computer} is quarantined: this is not possible now.',
+  'hub.notNow.revoked': '{computer} is revoked: this is not possible now.',
+  'hub.notNow.retiring': '{computer} is retiring: this is not possible now.',
+  'hub.notNow.retired': '{computer} is retired: this is not possible now.',
+  'hub.notNow.superseded': '{computer} has been replaced: this is not possible now.',
 } as const

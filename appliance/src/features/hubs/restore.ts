@@ -14,6 +14,7 @@ import {
 import { systemActor, type Actor } from '../../platform/actor.ts'
 import type { Reader, Tx } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { NO_CONTACT } from './contact.ts'
 import { saveContacts } from './contact-store.ts'
 import type { HubParts } from './deps.ts'
@@ -141,11 +142,7 @@ export async function findOlder(reader: Reader, organizationId: string): Promise
 /** The owner's one decision: carry on from here. Throws `AppError` `conflict` when there is nothing to decide. */
 export async function carryOn(parts: HubParts, tx: Tx, organizationId: string, actor: Actor): Promise<void> {
   const older = await findOlder(tx, organizationId)
-  if (!older)
-    throw new AppError(
-      'conflict',
-      'The appliance is not older than its hubs, or somebody has decided already.',
-    )
+  if (!older) throw new AppError('conflict', say('hub.notOlder'))
   await restores.decide(tx, organizationId, parts.clock.now())
   for (const proof of await restores.listProofs(tx, organizationId))
     await continueHub(parts, tx, organizationId, proof)

@@ -133,7 +133,7 @@ function askedRoutes({ database, hubs, devices }: HubPageDeps): AdminRoute[] {
         const { id } = request.params
         const { computer } = await hubs.get(database.read, organizationId, id)
         if (step === 'revoke' && request.form.typed.trim() !== computer.name)
-          throw invalid('typed', 'is not the name of this computer')
+          throw invalid('typed', say('hub.otherName'))
         await database.write((tx) => hubs.step(tx, organizationId, [id], step, actor))
         const done = step === 'retire' ? 'hub.done.retire' : 'hub.done.revoke'
         return { redirect: hubPath(id), notice: notice(say(done, { computer: computer.name })) }

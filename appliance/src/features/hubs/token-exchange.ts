@@ -36,7 +36,7 @@ async function oldKeySpeaksAgain(parts: HubParts, old: Hub): Promise<void> {
         actor: systemActor('copies'),
         action: 'hub.quarantined',
         object: { kind: 'hub', id: newcomer.id },
-        detail: { because: 'the computer it took over from speaks again', of: old.id },
+        detail: { because: 'predecessorSpeaks', of: old.id },
       })
       await parts.notifications.publish(tx, 'hub', newcomer.id)
     }

@@ -1,4 +1,5 @@
 export { createCustody, type Custody } from './custody.ts'
+export { KEY_MESSAGES } from './messages.ts'
 export { openKit, type Recovery } from './recovery-kit.ts'
 export type { SigningKeyRow } from './store.ts'
 export type { ServerCertificate } from './authority.ts'

@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync } from 'node:crypto'
 import { publicKeySchema, pinsSchema } from '@earshot/protocol'
 import { z } from 'zod'
-import { AppError, invalid } from '../../platform/errors.ts'
+import { invalid, invalidFields } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 
 const signingKeySchema = z.object({
   id: z.string(),
@@ -51,7 +52,7 @@ const envelopeSchema = z.object({
 /** Seals a kit under a passphrase (scrypt N=2^17, AES-256-GCM). Throws `AppError` `invalid` for a short one. */
 export function sealKit(recovery: Recovery, passphrase: string): string {
   if ([...passphrase].length < MIN_PASSPHRASE)
-    throw invalid('passphrase', `needs ${MIN_PASSPHRASE} characters or more`)
+    throw invalid('passphrase', say('fault.tooShort', { min: MIN_PASSPHRASE }))
   const salt = randomBytes(16)
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', scryptSync(passphrase, salt, 32, SCRYPT), nonce).setAAD(AAD)
@@ -70,7 +71,7 @@ export function sealKit(recovery: Recovery, passphrase: string): string {
 /** Opens a kit. Throws `AppError` `invalid` naming `kit` or `passphrase`. */
 export function openKit(text: string, passphrase: string): Recovery {
   const envelope = envelopeSchema.safeParse(parse(text))
-  if (!envelope.success) throw invalid('kit', 'is not a recovery kit of Earshot')
+  if (!envelope.success) throw invalid('kit', say('kit.notOne'))
   const { salt, nonce, tag, body } = envelope.data
   const bytes = (part: string): Buffer => Buffer.from(part, 'base64url')
   try {
@@ -82,10 +83,7 @@ export function openKit(text: string, passphrase: string): Recovery {
       JSON.parse(Buffer.concat([decipher.update(bytes(body)), decipher.final()]).toString('utf8')),
     )
   } catch (cause) {
-    throw new AppError('invalid', 'passphrase: does not open this kit', {
-      cause,
-      fields: [{ field: 'passphrase', reason: 'does not open this kit' }],
-    })
+    throw invalidFields([{ field: 'passphrase', reason: say('kit.notOpened') }], cause)
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import type { Clock } from '../../platform/clock.ts'
 import type { Reader, Tx } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import type { Vault } from '../../platform/vault.ts'
 import { perEpoch, type PerEpoch } from '../organizations/index.ts'
 import * as store from './store.ts'
@@ -52,7 +53,7 @@ function createKeyOpener(vault: Vault) {
     const known = opened.get(id)
     if (known) return known
     const row = await store.findSigningKey(reader, id)
-    if (!row) throw new AppError('not_found', 'There is no such signing key.')
+    if (!row) throw new AppError('not_found', say('signingKey.missing'))
     return open(row)
   }
   return { open, openById }
@@ -64,7 +65,7 @@ async function find(
 ): Promise<{ current: SigningKeyRow; next: SigningKeyRow | undefined }> {
   const rows = await store.listSigningKeys(reader, organizationId)
   const current = rows.find((row) => row.status === 'current')
-  if (!current) throw new AppError('not_found', 'The organization has no signing key.')
+  if (!current) throw new AppError('not_found', say('signingKey.none'))
   return { current, next: rows.find((row) => row.status === 'next') }
 }
 
@@ -111,7 +112,7 @@ export function createSigningKeys({ vault, clock }: Deps): SigningKeys {
     },
     async prepare(tx, organizationId) {
       const { current, next } = await find(tx, organizationId)
-      if (next) throw new AppError('conflict', 'A next signing key has been announced already.')
+      if (next) throw new AppError('conflict', say('signingKey.announced'))
       const key = await newKey()
       const payload = { organization: organizationId, from: current.id, to: publicKey(key) }
       const rotation = await signJws(JWS_TYPES.rotation, payload, open(current))
@@ -119,7 +120,7 @@ export function createSigningKeys({ vault, clock }: Deps): SigningKeys {
     },
     async rotate(tx, organizationId) {
       const { current, next } = await find(tx, organizationId)
-      if (!next) throw new AppError('conflict', 'No next signing key has been announced.')
+      if (!next) throw new AppError('conflict', say('signingKey.notAnnounced'))
       await store.setKeyStatus(tx, current.id, 'past')
       await store.setKeyStatus(tx, next.id, 'current', clock.now())
       return next.id

@@ -1,11 +1,13 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Reader, Tx } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Notifications } from '../../platform/notifications.ts'
 import { checkOrganization, type Organization } from './organization.ts'
 import * as store from './store.ts'
 
+export { ORGANIZATION_MESSAGES } from './messages.ts'
 export type { Organization } from './organization.ts'
 export { perEpoch, type PerEpoch } from './per-epoch.ts'
 
@@ -48,7 +50,7 @@ export function createOrganizations(deps: { clock: Clock; notifications: Notific
     },
     async get(reader, id) {
       const organization = await store.findOrganization(reader, id)
-      if (!organization) throw new AppError('not_found', 'There is no such organization.')
+      if (!organization) throw new AppError('not_found', say('organization.missing'))
       return organization
     },
     list: (reader) => store.listOrganizations(reader),

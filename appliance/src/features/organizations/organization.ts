@@ -1,4 +1,5 @@
 import { invalid } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 
 /** A customer: the tenant that every row belongs to. */
 export type Organization = {
@@ -23,9 +24,10 @@ export function checkOrganization(input: { name: string; timeZone: string }): {
   timeZone: string
 } {
   const name = input.name.trim()
-  if (name === '' || name.length > MAX_NAME) throw invalid('name', `needs 1 to ${MAX_NAME} characters`)
+  if (name === '' || name.length > MAX_NAME)
+    throw invalid('name', say('fault.length', { min: 1, max: MAX_NAME }))
   if (!isTimeZone(input.timeZone))
-    throw invalid('timeZone', `${input.timeZone} is not a time zone such as Europe/Berlin`)
+    throw invalid('timeZone', say('organization.fault.timeZone', { given: input.timeZone }))
   return { name, timeZone: input.timeZone }
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 
 /** `member` is directly inside `group`. */
 export type Edge = { group: string; member: string }
@@ -40,7 +41,7 @@ export function closureOf(groups: Iterable<string>, edges: Iterable<Edge>, most 
   const links: Link[] = []
   for (const group of [...groups].sort()) {
     for (const link of linksOf(group, inside)) links.push(link)
-    if (links.length > most) throw new AppError('too_large', 'The groups are nested too densely.')
+    if (links.length > most) throw new AppError('too_large', say('group.tooDense'))
   }
   return links
 }

@@ -1,10 +1,12 @@
 import type { Session } from '@earshot/protocol'
 import type { Page, PageRequest, Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { fold } from '../../platform/fold.ts'
 import { isLocalAccount, type Group, type Person, type PersonState } from './person.ts'
 import * as store from './store.ts'
 
+export { PEOPLE_MESSAGES } from './messages.ts'
 export { removeGroup, removePerson } from './removal.ts'
 export { applyRoster } from './roster-apply.ts'
 export { namesOfKeys } from './key-names.ts'
@@ -77,7 +79,7 @@ async function wayFrom(
   const way = [groupId]
   for (let here = groupId; here !== nearest; way.push(here)) {
     const next = await store.nextOnTheWay(reader, organizationId, here, nearest)
-    if (next === undefined) throw new AppError('internal', 'The stored nesting of groups has a gap.')
+    if (next === undefined) throw new AppError('internal', say('group.gap'))
     here = next
   }
   return way.reverse()

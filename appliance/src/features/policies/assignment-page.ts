@@ -17,7 +17,7 @@ export async function findAssignment(
   const policy = await policies.get(database.read, organizationId, params.id)
   const all = await policies.assignmentsOf(database.read, organizationId, policy.id)
   const assignment = all.find(({ id }) => id === params.assignment)
-  if (!assignment) throw new AppError('not_found', 'There is no such assignment.')
+  if (!assignment) throw new AppError('not_found', say('assignment.missing'))
   const scope = (await scopeTexts(deps, admin, [assignment])).get(assignment.id)
   return { policy, assignment, scope: scope ?? say('common.notKnown') }
 }

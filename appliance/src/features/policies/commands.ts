@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { defineCommand, type Command } from '../../platform/command.ts'
 import type { Database, Reader } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
+import { issuesOf } from '../../platform/faults.ts'
 import type { Policies } from './policies.ts'
 import type { Policy } from './policy.ts'
 
@@ -15,17 +17,18 @@ const documentSchema = z.object({
 const name = z.string().meta({ help: 'Name of the policy.', positional: true })
 
 function parseDocument(text: string): z.output<typeof documentSchema> {
-  const parsed = documentSchema.safeParse(parseJson(text))
+  const document = parseJson(text)
+  const parsed = documentSchema.safeParse(document)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw invalid(issue?.path.join('.') || 'file', issue?.message ?? 'is not a policy')
+  const [first] = issuesOf(parsed.error, document)
+  throw invalid(first?.field || 'file', first?.reason ?? say('policy.notOne'))
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw invalid('file', 'is not JSON')
+    throw invalid('file', say('policy.notJson'))
   }
 }
 
@@ -37,7 +40,7 @@ export function policyCommands(
 ): Command[] {
   const find = async (organizationId: string, wanted: string): Promise<Policy> => {
     const policy = await policies.findByName(database.read, organizationId, wanted)
-    if (!policy) throw new AppError('not_found', `There is no policy ${wanted}.`)
+    if (!policy) throw new AppError('not_found', say('policy.notNamed', { name: wanted }))
     return policy
   }
   return [
@@ -117,7 +120,7 @@ async function scopeOf(
   groupId: (name: string) => Promise<string>,
 ): Promise<{ kind: string; id: string | null }> {
   const named = [group, model, tag, device].filter((scope) => scope !== undefined)
-  if (named.length > 1) throw invalid('scope', 'name one scope only')
+  if (named.length > 1) throw invalid('scope', say('scope.one'))
   if (group !== undefined) return { kind: 'group', id: await groupId(group) }
   if (model !== undefined) return { kind: 'model', id: model }
   if (tag !== undefined) return { kind: 'computerTag', id: tag }

@@ -11,6 +11,8 @@ import {
 } from './editor-form.ts'
 import { STARTERS } from './starters.ts'
 import { checkEntries } from './policy.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
+import { refusalIn } from '../../../test/support/words.ts'
 
 describe('the form of the policy editor', () => {
   it('gives every setting of the catalogue back as it was written', () => {
@@ -56,18 +58,15 @@ describe('the form of the policy editor', () => {
     const form = withSetting(withSetting({}, 'mic.mute.led'), 'sidetone.level')
     expect(
       faultsBySetting(form, {
-        'entries.1.value': 'sidetone.level: must be a whole number',
-        name: 'is needed',
+        'entries.1.value': say('entry.value', { setting: 'sidetone.level', reason: say('value.text') }),
+        name: say('fault.needed'),
       }),
-    ).toEqual({
-      'value.sidetone.level': 'must be a whole number',
-      name: 'is needed',
-    })
+    ).toEqual({ 'value.sidetone.level': say('value.text'), name: say('fault.needed') })
   })
 
   it('leaves what is no number to the rules, which refuse it', () => {
     const form = { ...withSetting({}, 'sidetone.level'), 'value.sidetone.level': 'loud' }
-    expect(() => checkEntries(readEntries(form))).toThrow('must be a whole number from 0 to 100')
+    expect(refusalIn(() => checkEntries(readEntries(form)))).toContain('must be a whole number from 0 to 100')
   })
 })
 

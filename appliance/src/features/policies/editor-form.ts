@@ -1,5 +1,7 @@
 import { CATALOGUE, type Mode, type Setting, type SettingValue } from '@earshot/protocol'
 import type { TypedForm } from '../../platform/http/admin-route.ts'
+import type { FormState } from '../../platform/http/form-state.ts'
+import { isPhrase, type Phrase, type Text } from '../../platform/views/messages/phrase.ts'
 import type { Entry } from './policy.ts'
 
 /** Names of a setting's fields in the editor's form. */
@@ -129,11 +131,12 @@ export const withoutSetting = (form: TypedForm, id: string): TypedForm => ({
   setting: settingsIn(form).filter((standing) => standing !== id),
 })
 
+/** The rules name the setting, which stands beside the field here. */
+const withoutSettingName = (reason: Text): Text =>
+  isPhrase(reason) && reason.say === 'entry.value' ? (reason.with['reason'] as Phrase) : reason
+
 /** Faults of entries by the setting's own field: rules speak of `entries.3.value`. */
-export function faultsBySetting(
-  form: TypedForm,
-  errors: Readonly<Record<string, string>>,
-): Record<string, string> {
+export function faultsBySetting(form: TypedForm, errors: FormState['errors']): FormState['errors'] {
   const settings = settingsIn(form)
   return Object.fromEntries(
     Object.entries(errors).map(([field, reason]) => {
@@ -141,7 +144,7 @@ export function faultsBySetting(
       const setting = place === undefined ? undefined : settings[Number(place)]
       return setting === undefined
         ? [field, reason]
-        : [fieldsOfEntry(setting).value, reason.replace(`${setting}: `, '')]
+        : [fieldsOfEntry(setting).value, withoutSettingName(reason)]
     }),
   )
 }

@@ -77,7 +77,7 @@ const categoryOf = (id: string): Category => CATALOGUE.settings.get(id)?.categor
 function groupsOf(
   standing: readonly string[],
   form: TypedForm,
-  errors: Readonly<Record<string, string>>,
+  errors: FormState['errors'],
   base: EditorInput['base'],
 ): object[] {
   const order = new Map(ALL_SETTINGS.map(({ id }, place) => [id, place]))
@@ -92,7 +92,7 @@ function groupsOf(
 function presentEntry(
   id: string,
   form: TypedForm,
-  errors: Readonly<Record<string, string>>,
+  errors: FormState['errors'],
   base: EditorInput['base'],
 ): object {
   const setting = CATALOGUE.settings.get(id)

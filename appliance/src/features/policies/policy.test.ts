@@ -1,6 +1,7 @@
 import { ALL_SETTINGS } from '@earshot/protocol'
 import { describe, expect, it } from 'vitest'
 import { checkEntries, difference, reviseEntries } from './policy.ts'
+import { refusalIn } from '../../../test/support/words.ts'
 
 const toggle = ALL_SETTINGS.find((setting) => setting.kind === 'toggle')?.id ?? ''
 const entry = (value: unknown, mode = 'locked', setting = toggle) => ({ setting, value, mode })
@@ -13,7 +14,7 @@ describe('entries of a policy', () => {
     [[entry(true, 'locked', 'no.such')], /entries\.0\.setting: no\.such is not a setting/],
     [[entry(true, 'locked', 'action.restart')], /is not a setting a policy can set/],
   ])('are refused with the field and the reason: %j', (entries, message) => {
-    expect(() => checkEntries(entries)).toThrow(message)
+    expect(refusalIn(() => checkEntries(entries))).toMatch(message)
   })
 
   it('keep the revision in which their value last changed, whatever their mode', () => {

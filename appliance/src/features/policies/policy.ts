@@ -6,8 +6,10 @@ import {
   type Mode,
   type SettingValue,
   type TargetEntry,
+  type ValueFault,
 } from '@earshot/protocol'
-import { AppError, type FieldIssue } from '../../platform/errors.ts'
+import { invalid, invalidFields, type FieldIssue } from '../../platform/errors.ts'
+import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
 
 /** One wish, as a person enters it. */
 export type Entry = { setting: string; value: SettingValue; mode: Mode }
@@ -40,15 +42,14 @@ const MAX_ENTRIES = 500
 
 /** Checks entries against the catalogue. Throws `AppError` `invalid` naming every wrong one (`entries.<n>.<part>`). */
 export function checkEntries(entries: readonly { setting: string; value: unknown; mode: string }[]): Entry[] {
-  if (entries.length > MAX_ENTRIES)
-    throw problems([{ field: 'entries', reason: `has more than ${MAX_ENTRIES} entries` }])
+  if (entries.length > MAX_ENTRIES) throw invalid('entries', say('fault.tooMany', { max: MAX_ENTRIES }))
   const seen = new Set<string>()
   const issues = entries.flatMap((entry, place) => {
     const twice = seen.has(entry.setting)
     seen.add(entry.setting)
     return checkEntry(entry, `entries.${place}`, twice)
   })
-  if (issues.length > 0) throw problems(issues)
+  if (issues.length > 0) throw invalidFields(issues)
   return entries.map(({ setting, value, mode }) => ({
     setting,
     value: value as SettingValue,
@@ -63,16 +64,30 @@ function checkEntry(
 ): FieldIssue[] {
   const setting = CATALOGUE.settings.get(entry.setting)
   if (!setting)
-    return [{ field: `${field}.setting`, reason: `${entry.setting} is not a setting a policy can set` }]
-  if (twice) return [{ field: `${field}.setting`, reason: `${entry.setting} is there twice` }]
+    return [{ field: `${field}.setting`, reason: say('entry.unknown', { setting: entry.setting }) }]
+  if (twice) return [{ field: `${field}.setting`, reason: say('entry.twice', { setting: entry.setting }) }]
   if (!(MODES as readonly string[]).includes(entry.mode))
-    return [{ field: `${field}.mode`, reason: `is none of ${MODES.join(', ')}` }]
+    return [{ field: `${field}.mode`, reason: say('fault.noneOf', { options: MODES.join(', ') }) }]
   const valid = isValidValue(setting, entry.value)
-  return valid.ok ? [] : [{ field: `${field}.value`, reason: `${entry.setting}: ${valid.reason}` }]
+  if (valid.ok) return []
+  const reason = say('entry.value', { setting: entry.setting, reason: valueFaultText(valid.fault) })
+  return [{ field: `${field}.value`, reason }]
 }
 
-const problems = (fields: FieldIssue[]): AppError =>
-  new AppError('invalid', fields.map(({ field, reason }) => `${field}: ${reason}`).join('; '), { fields })
+const VALUE_FAULTS: Readonly<Record<ValueFault['kind'], string>> = {
+  toggle: 'value.toggle',
+  option: 'value.option',
+  whole: 'value.whole',
+  wholeOrOff: 'value.wholeOrOff',
+  text: 'value.text',
+  length: 'value.length',
+  markup: 'value.markup',
+  form: 'value.form',
+  bands: 'value.bands',
+  band: 'value.band',
+}
+
+const valueFaultText = ({ kind, ...values }: ValueFault): Phrase => say(VALUE_FAULTS[kind], values)
 
 /**
  * Entries of a new revision: each keeps the revision in which its value last changed, which is what makes a

@@ -3,6 +3,7 @@ import type { Actor } from '../../platform/actor.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Reader, Tx } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Organizations } from '../organizations/index.ts'
@@ -53,17 +54,18 @@ function checkTexts(input: { name: string; description: string; note: string }):
   note: string
 } {
   const name = input.name.trim()
-  if (name === '' || name.length > MAX_NAME) throw invalid('name', `needs 1 to ${MAX_NAME} characters`)
+  if (name === '' || name.length > MAX_NAME)
+    throw invalid('name', say('fault.length', { min: 1, max: MAX_NAME }))
   if (input.description.length > MAX_NOTE)
-    throw invalid('description', `has more than ${MAX_NOTE} characters`)
-  if (input.note.length > MAX_NOTE) throw invalid('note', `has more than ${MAX_NOTE} characters`)
+    throw invalid('description', say('fault.tooLong', { max: MAX_NOTE }))
+  if (input.note.length > MAX_NOTE) throw invalid('note', say('fault.tooLong', { max: MAX_NOTE }))
   return { name, description: input.description.trim(), note: input.note.trim() }
 }
 
 /** Throws `AppError` `not_found`. */
 export async function getPolicy(reader: Reader, organizationId: string, id: string): Promise<Policy> {
   const policy = await store.findPolicy(reader, organizationId, id)
-  if (!policy) throw new AppError('not_found', 'There is no such policy.')
+  if (!policy) throw new AppError('not_found', say('policy.missing'))
   return policy
 }
 
@@ -75,7 +77,7 @@ export async function getRevision(
   revision: number,
 ): Promise<Revision> {
   const found = await store.findRevision(reader, organizationId, id, revision)
-  if (!found) throw new AppError('not_found', 'There is no such revision.')
+  if (!found) throw new AppError('not_found', say('revision.missing'))
   return found
 }
 
@@ -86,7 +88,7 @@ async function checkFree(
   ownId?: string,
 ): Promise<void> {
   const other = await store.findPolicyByName(reader, organizationId, name)
-  if (other && other.id !== ownId) throw invalid('name', `${other.name} is the name of another policy`)
+  if (other && other.id !== ownId) throw invalid('name', say('policy.taken', { name: other.name }))
 }
 
 /** Creates a policy with its first revision, not published. Throws `AppError` `invalid`. */
@@ -145,7 +147,7 @@ export async function savePolicy(
 ): Promise<Revision> {
   const policy = await getPolicy(tx, organizationId, id)
   if (policy.revision !== basedOn)
-    throw new AppError('conflict', `Revision ${policy.revision} was saved in the meantime.`)
+    throw new AppError('conflict', say('policy.savedMeanwhile', { revision: policy.revision }))
   const { name, description, note } = checkTexts(input)
   const entries = checkEntries(input.entries)
   await checkFree(tx, organizationId, name, id)
@@ -245,15 +247,16 @@ function checkAssignment(
   input: AssignmentInput,
 ): AssignmentInput & { scope: { kind: ScopeKind; id: string | null } } {
   const kind = SCOPE_KINDS.find((known) => known === input.scope.kind)
-  if (!kind) throw invalid('scope', `${input.scope.kind} is none of ${SCOPE_KINDS.join(', ')}`)
+  if (!kind)
+    throw invalid('scope', say('scope.notOne', { given: input.scope.kind, options: SCOPE_KINDS.join(', ') }))
   const id = kind === 'everyone' ? null : (input.scope.id ?? '').trim()
-  if (id === '') throw invalid('scope', `names no ${kind}`)
+  if (id === '') throw invalid('scope', say('scope.names.none', { kind }))
   if (kind === 'model' && !MODELS.some((model) => model.id === id))
-    throw invalid('scope', `${id} is not a known model`)
+    throw invalid('scope', say('scope.noModel', { given: id ?? '' }))
   if (!Number.isInteger(input.rank) || input.rank < 0 || input.rank > MAX_RANK)
-    throw invalid('rank', `needs a whole number from 0 to ${MAX_RANK}`)
+    throw invalid('rank', say('fault.whole', { min: 0, max: MAX_RANK }))
   if (input.startsAt !== null && input.endsAt !== null && input.endsAt <= input.startsAt)
-    throw invalid('endsAt', 'lies before the start')
+    throw invalid('endsAt', say('assignment.ends'))
   return { ...input, scope: { kind, id } }
 }
 
@@ -265,7 +268,7 @@ async function getAssignment(
   const found = (await store.listAssignments(reader, organizationId)).find(
     (assignment) => assignment.id === id,
   )
-  if (!found) throw new AppError('not_found', 'There is no such assignment.')
+  if (!found) throw new AppError('not_found', say('assignment.missing'))
   return found
 }
 
@@ -284,7 +287,7 @@ export async function assign(
     ({ scope, startsAt }) =>
       scope.kind === checked.scope.kind && scope.id === checked.scope.id && startsAt === checked.startsAt,
   )
-  if (same) throw invalid('scope', 'has this policy already')
+  if (same) throw invalid('scope', say('scope.taken'))
   const id = newId()
   await store.saveAssignment(tx, organizationId, { ...checked, id, policyId, createdAt: deps.clock.now() })
   await recordAssignment(deps, tx, organizationId, 'assignment.created', id, name, checked, actor)
@@ -353,9 +356,10 @@ export async function exclude(
   await getAssignment(tx, organizationId, assignmentId)
   const now = deps.clock.now()
   const reason = exclusion.reason.trim()
-  if (reason === '' || reason.length > MAX_NOTE) throw invalid('reason', `needs 1 to ${MAX_NOTE} characters`)
-  if (exclusion.id.trim() === '') throw invalid('id', `names no ${exclusion.kind}`)
-  if (exclusion.until !== null && exclusion.until <= now) throw invalid('until', 'lies in the past')
+  if (reason === '' || reason.length > MAX_NOTE)
+    throw invalid('reason', say('fault.length', { min: 1, max: MAX_NOTE }))
+  if (exclusion.id.trim() === '') throw invalid('id', say('scope.names.none', { kind: exclusion.kind }))
+  if (exclusion.until !== null && exclusion.until <= now) throw invalid('until', say('fault.past'))
   const id = newId()
   await store.insertExclusion(tx, organizationId, assignmentId, id, { ...exclusion, reason }, now)
   const detail = {
@@ -385,7 +389,7 @@ export async function removeExclusion(
   actor: Actor,
 ): Promise<void> {
   if (!(await store.deleteExclusion(tx, organizationId, id)))
-    throw new AppError('not_found', 'There is no such exclusion.')
+    throw new AppError('not_found', say('exclusion.missing'))
   await deps.audit.record(tx, {
     organizationId,
     actor,

@@ -4,6 +4,7 @@ import knexFactory from 'knex'
 import { describeSchema } from '../../../test/support/schema.ts'
 import { afterCommit, fetchPage, openDatabase, StoreMisuse, type Reader } from './index.ts'
 import { immediateSqlite } from './sqlite-client.ts'
+import { say } from '../views/messages/phrase.ts'
 
 describe.each(dialects)('the store on %s', (dialect) => {
   let opened: TestDatabase
@@ -138,7 +139,7 @@ describe.each(dialects)('the store on %s', (dialect) => {
     const older = openDatabase({ url })
     await expect(older.migrate()).rejects.toMatchObject({
       code: 'newer_database',
-      detail: expect.stringContaining('9999-from-the-future') as string,
+      detail: say('error.database.newer', { names: '9999-from-the-future' }),
     })
     expect([await describeSchema(database), await database.read('knex_migrations').select()]).toEqual(before)
     await older.close()

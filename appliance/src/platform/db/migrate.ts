@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { AppError } from '../errors.ts'
+import { say } from '../views/messages/phrase.ts'
 import { MIGRATIONS, migrationSource } from './migrations/index.ts'
 
 /** Where knex keeps the names of the migrations that a database has been through. */
@@ -11,10 +12,7 @@ async function refuseNewer(knex: Knex): Promise<void> {
   const done: { name: string }[] = await knex(DONE).orderBy('id').select('name')
   const unknown = done.map(({ name }) => name).filter((name) => !Object.hasOwn(MIGRATIONS, name))
   if (unknown.length > 0)
-    throw new AppError(
-      'newer_database',
-      `The database belongs to a newer version of Earshot, which made these changes to it: ${unknown.join(', ')}.`,
-    )
+    throw new AppError('newer_database', say('error.database.newer', { names: unknown.join(', ') }))
 }
 
 /** Brings the schema up to date. */

@@ -1,6 +1,7 @@
 import knexFactory, { type Knex } from 'knex'
 import pg from 'pg'
 import { AppError } from '../errors.ts'
+import { say } from '../views/messages/phrase.ts'
 import { migrate } from './migrate.ts'
 import { withPassword } from './postgres-url.ts'
 import { immediateSqlite } from './sqlite-client.ts'
@@ -74,10 +75,11 @@ function openSqlite(filename: string): Database {
 async function checkSqlite(writer: Knex): Promise<void> {
   const rows: { quick_check: string }[] = await writer.raw('PRAGMA quick_check(5)')
   const faults = rows.map((row) => row.quick_check).filter((line) => line !== 'ok')
-  if (faults.length > 0) throw new AppError('unavailable', `The database is damaged: ${faults.join('; ')}`)
+  if (faults.length > 0)
+    throw new AppError('unavailable', say('error.database.damaged', { faults: faults.join('; ') }))
   const orphans: unknown[] = await writer.raw('PRAGMA foreign_key_check')
   if (orphans.length > 0)
-    throw new AppError('unavailable', `The database is damaged: ${orphans.length} rows without their parent`)
+    throw new AppError('unavailable', say('error.database.orphans', { count: orphans.length }))
 }
 
 const INT8 = 20

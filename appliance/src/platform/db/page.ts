@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { invalid } from '../errors.ts'
+import { say } from '../views/messages/phrase.ts'
 
 /** A page of a list: rows, and where the next and the one before it start (null: there is none). */
 export type Page<Row> = { rows: Row[]; next: string | null; previous: string | null }
@@ -20,7 +21,7 @@ function decode(cursor: string): [string | number, string] {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
   } catch {
-    throw invalid('after', 'is not a place in this list')
+    throw invalid('after', say('fault.place'))
   }
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Actor } from '../actor.ts'
 import type { AppError } from '../errors.ts'
+import type { Text } from '../views/messages/phrase.ts'
 import type { Access, Capability, Role } from './capabilities.ts'
 
 /** The administrator behind a session. */
@@ -103,8 +104,8 @@ export type RenderPage = (view: string, model: object, context: PageContext) => 
 export type ErrorModel = {
   status: number
   code: string
-  detail: string
-  next: string
-  fields: readonly { field: string; reason: string }[]
+  detail: Text
+  next: Text
+  fields: readonly { field: string; reason: Text }[]
   requestId: string
 }

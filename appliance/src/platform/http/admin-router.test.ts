@@ -5,11 +5,12 @@ import { AppError } from '../errors.ts'
 import { adminRoute, type AdminRoute } from './admin-route.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { CONTENT_SECURITY_POLICY } from './security-headers.ts'
+import { say } from '../views/messages/phrase.ts'
 
 const page = (view: string) => () => Promise.resolve({ view, model: {} })
 
 const form = z.object({
-  name: z.string().min(2, 'needs 2 characters'),
+  name: z.string().min(2),
   tags: z.array(z.string()).default([]),
 })
 
@@ -90,11 +91,14 @@ describe('the admin router', () => {
     expect(again.status).toBe(400)
     expect(again.page).toMatchObject({
       view: 'things-form',
-      model: { typed: { name: 'a', tags: 'x' }, fields: [{ field: 'name', reason: 'needs 2 characters' }] },
+      model: {
+        typed: { name: 'a', tags: 'x' },
+        fields: [{ field: 'name', reason: say('fault.tooShort', { min: 2 }) }],
+      },
     })
     expect((await operator.post('/things', { name: 'taken' })).status).toBe(409)
     expect((await operator.post('/things', {})).page?.model['fields']).toEqual([
-      { field: 'name', reason: 'is needed' },
+      { field: 'name', reason: say('fault.needed') },
     ])
   })
 

@@ -16,6 +16,8 @@ import { CAPABILITIES, may } from './capabilities.ts'
 import { readCookies } from './cookies.ts'
 import { checkProvenance, type FormTokens } from './csrf.ts'
 import { publicError } from './errors.ts'
+import { say } from '../views/messages/phrase.ts'
+import type { Writer } from '../views/messages/translator.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
 import { fieldNames, parse, parseFields, readForm, typedForm } from './validate.ts'
@@ -31,6 +33,8 @@ export type AdminRouterDeps = {
   entrance(): Promise<string>
   render: RenderPage
   formTokens: FormTokens
+  /** Writes errors for those that ask for JSON. */
+  write: Writer
   rateLimit: RateLimit
   /** Origins of our own pages, such as `https://earshot.example`. */
   origins: readonly string[]
@@ -117,7 +121,7 @@ async function admit({ ctx, route, admin, partial }: Call, deps: AdminRouterDeps
   }
   if (!may(admin, route.access)) throw new AppError('forbidden')
   if (admin.mustChangePassword && route.path !== PASSWORD_PATH && route.path !== SIGN_OUT_PATH) {
-    if (route.method !== 'GET') throw new AppError('forbidden', 'Change your password first.')
+    if (route.method !== 'GET') throw new AppError('forbidden', say('error.changePassword'))
     redirect(ctx, PASSWORD_PATH)
     return false
   }
@@ -146,7 +150,7 @@ function takeParams({ ctx, route }: Call): unknown {
 
 function takeFields(route: AdminRoute, fields: URLSearchParams): unknown {
   const [unexpected] = route.form ? [] : fields.keys()
-  if (unexpected !== undefined) throw invalid(unexpected, 'is not a field of this form')
+  if (unexpected !== undefined) throw invalid(unexpected, say('fault.unknownField'))
   return route.form && parseFields(route.form, fields, { strict: true })
 }
 

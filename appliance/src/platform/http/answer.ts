@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Context } from 'koa'
-import type { AppError } from '../errors.ts'
-import { APP_ERRORS } from '../errors.ts'
+import { APP_ERRORS, refusalOf, type AppError } from '../errors.ts'
+import type { Writer } from '../views/messages/translator.ts'
 import type {
   AdminAnswer,
   AdminRoute,
@@ -24,7 +24,7 @@ export type Call = {
   partial: boolean
 }
 
-type Deps = { render: RenderPage; formTokens: FormTokens }
+type Deps = { render: RenderPage; formTokens: FormTokens; write: Writer }
 
 /** Sends a redirect that turns a POST into a GET. */
 export function redirect(ctx: Context, to: string): void {
@@ -76,9 +76,10 @@ function pageContext({ ctx, cookies, admin, organization, partial }: Call, deps:
 /** Answers with a page for people, or with JSON for those that ask for it. `call` is undefined before it is known. */
 export function replyError(ctx: Context, error: AppError, call: Call | undefined, deps: Deps): void {
   const requestId = ctx.state['requestId'] as string
-  const model = errorModel(error, requestId)
-  if (ctx.accepts('html', 'json') === 'json') ctx.body = { error: model }
-  else {
+  if (ctx.accepts('html', 'json') === 'json') {
+    const { status } = APP_ERRORS[error.code]
+    ctx.body = { error: { status, ...refusalOf(error, deps.write), requestId } }
+  } else {
     const alone: PageContext = {
       admin: null,
       organization: null,
@@ -91,7 +92,7 @@ export function replyError(ctx: Context, error: AppError, call: Call | undefined
       requestId,
     }
     ctx.type = 'html'
-    ctx.body = deps.render('error', model, call ? pageContext(call, deps) : alone)
+    ctx.body = deps.render('error', errorModel(error, requestId), call ? pageContext(call, deps) : alone)
   }
   setErrorStatus(ctx, error)
 }

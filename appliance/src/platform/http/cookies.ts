@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from 'koa'
 import { AppError } from '../errors.ts'
+import { say } from '../views/messages/phrase.ts'
 import type { Theme } from './admin-route.ts'
 
 const SESSION = 'earshot-session'
@@ -32,7 +33,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 /** Reads the cookies. `secure` says whether TLS protects the request all the way. Throws `AppError` `forbidden`. */
 export function readCookies(ctx: Context, secure: boolean): Cookies {
   if (!secure && !LOOPBACK.has(ctx.req.socket.remoteAddress ?? ''))
-    throw new AppError('forbidden', 'Plain HTTP is for this machine only. Use https.')
+    throw new AppError('forbidden', say('error.plainHttp'))
   const name = (plain: string): string => (secure ? `__Host-${plain}` : plain)
   const get = (plain: string): string | undefined => ctx.cookies.get(name(plain), { signed: false })
   const set = (plain: string, value: string | null, maxAgeSeconds?: number): void => {

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { AppError } from '../errors.ts'
+import { say } from '../views/messages/phrase.ts'
 
 /** Headers of a request that tell where it comes from. */
 export type Provenance = { secFetchSite: string; origin: string }
@@ -32,7 +33,7 @@ export function createFormTokens(macKey: Buffer): FormTokens {
       const given = Buffer.from(typeof token === 'string' ? token : '')
       const expected = Buffer.from(holder === undefined ? '' : issue(holder))
       const same = expected.length > 0 && given.length === expected.length && timingSafeEqual(given, expected)
-      if (!same) throw new AppError('cross_site', 'The form has expired or belongs to another session.')
+      if (!same) throw new AppError('cross_site', say('form.expired'))
     },
   }
 }

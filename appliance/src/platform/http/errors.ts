@@ -9,7 +9,7 @@ export function publicError(error: unknown, logger: Logger, requestId: string): 
   return known
 }
 
-/** An error as a page or JSON shows it. */
+/** An error as its page shows it. */
 export const errorModel = (error: AppError, requestId: string): ErrorModel => ({
   status: APP_ERRORS[error.code].status,
   code: error.code,

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { AppError } from '../errors.ts'
+import type { Text } from '../views/messages/phrase.ts'
 import type { TypedForm } from './admin-route.ts'
 
 /** A form as a page shows it: what was typed, what is wrong with which field, and what is wrong as a whole. */
 export type FormState = {
   values: TypedForm
-  errors: Record<string, string>
-  message: string | null
+  errors: Record<string, Text>
+  message: Text | null
 }
 
 /** A form that nobody has touched yet. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { say } from '../views/messages/phrase.ts'
 
 /** Lets each caller through so many times a window; counts live in memory and are bounded. */
 export type RateLimit = {
@@ -25,7 +26,7 @@ export function createRateLimit(options: { clock: Clock; limit: number; windowMs
       counts.set(caller, count)
       if (count > limit) {
         const retryAfterSeconds = Math.ceil((started + windowMs - now) / 1000)
-        throw new AppError('throttled', `Too many requests. Wait ${retryAfterSeconds} seconds.`, {
+        throw new AppError('throttled', say('error.tooManyRequests', { seconds: retryAfterSeconds }), {
           retryAfterSeconds,
         })
       }

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { ProtocolError } from '@earshot/protocol'
 import { z } from 'zod'
-import { AppError, invalid, type FieldIssue } from '../errors.ts'
+import { AppError, invalid, invalidFields } from '../errors.ts'
+import { issuesOf } from '../faults.ts'
+import { say } from '../views/messages/phrase.ts'
 import type { TypedForm } from './admin-route.ts'
 import { readBody } from './body.ts'
 
@@ -16,15 +18,14 @@ export type FieldNames = { lists: ReadonlyMap<string, boolean>; open: boolean }
  */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
   const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/x-www-form-urlencoded')
-    throw new AppError('invalid', 'The form was not sent as application/x-www-form-urlencoded.')
+  if (type !== 'application/x-www-form-urlencoded') throw new AppError('invalid', say('form.encoding'))
   const body = await readBody(request, MAX_FORM_BYTES).catch((error: unknown) => {
     if (!(error instanceof ProtocolError)) throw error
-    throw new AppError('too_large', `The form is larger than ${MAX_FORM_BYTES} bytes.`, { cause: error })
+    throw new AppError('too_large', say('form.tooLarge', { max: MAX_FORM_BYTES }), { cause: error })
   })
   const fields = new URLSearchParams(body.toString('utf8'))
   if (fields.size > MAX_FIELDS)
-    throw new AppError('too_large', `The form has more than ${MAX_FIELDS} fields.`)
+    throw new AppError('too_large', say('form.tooManyFields', { max: MAX_FIELDS }))
   return fields
 }
 
@@ -68,11 +69,11 @@ export function parseFields<T>(
   for (const name of new Set(fields.keys())) {
     const list = names.lists.get(name)
     if (list === undefined && !names.open) {
-      if (options.strict) throw invalid(name, 'is not a field of this form')
+      if (options.strict) throw invalid(name, say('fault.unknownField'))
       continue
     }
     const values = fields.getAll(name)
-    if (!list && values.length > 1) throw invalid(name, 'was given more than once')
+    if (!list && values.length > 1) throw invalid(name, say('fault.twice'))
     given.push([name, list ? values : values[0]])
   }
   return parse(schema, Object.fromEntries(given))
@@ -82,19 +83,7 @@ export function parseFields<T>(
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const fields = parsed.error.issues.map((issue) => present(issue, value))
-  const first = fields[0]
-  throw new AppError('invalid', first && `${first.field}: ${first.reason}`, { fields, cause: parsed.error })
-}
-
-function present(issue: z.core.$ZodIssue, value: unknown): FieldIssue {
-  const field = issue.path.map(String).join('.')
-  const at = issue.path.reduce<unknown>(
-    (found, key) => (found as Record<PropertyKey, unknown> | undefined)?.[key],
-    value,
-  )
-  const missing = issue.code === 'invalid_type' && at === undefined
-  return { field, reason: missing ? 'is needed' : issue.message }
+  throw invalidFields(issuesOf(parsed.error, value), parsed.error)
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {

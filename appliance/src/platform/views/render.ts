@@ -12,8 +12,8 @@ import type { Text } from './messages/phrase.ts'
 import { createTranslator, type Messages } from './messages/translator.ts'
 import { navigationOf } from './navigation.ts'
 
-/** Views of a feature: its name, the folder of its templates, its sentences. */
-export type FeatureViews = { name: string; folder: URL; messages: Messages }
+/** Views of a feature: its name and the folder of its templates. */
+export type FeatureViews = { name: string; folder: URL }
 
 /** What every page's model says beside its own. `layout` is `door` for pages in front of the appliance. */
 export type PageModel = { title: Text; layout?: 'app' | 'door' }
@@ -62,14 +62,6 @@ function compileAll(features: readonly FeatureViews[]): Map<string, Template> {
   )
 }
 
-/** Gathers the sentences of all. Throws where two have the same key. */
-function gather(all: readonly Messages[]): Messages {
-  const entries = all.flatMap((messages) => Object.entries(messages))
-  const gathered = new Map(entries)
-  if (gathered.size < entries.length) throw new Error('two messages have the same key')
-  return Object.fromEntries(gathered)
-}
-
 const initialsOf = (name: string): string =>
   name
     .split(/\s+/)
@@ -80,9 +72,8 @@ const initialsOf = (name: string): string =>
 
 /** Builds the renderer: the whole page, or only its own part where the browser asked for a part. */
 export function createRenderer(options: RendererOptions): RenderPage {
-  const { assets, clock, features, version } = options
+  const { assets, clock, features, messages, version } = options
   const language = options.language ?? { tag: 'en', locale: 'en-GB' }
-  const messages = gather([options.messages, ...features.map((feature) => feature.messages)])
   const translator = createTranslator(language.tag, language.locale, language.of?.(messages) ?? messages)
   const templates = compileAll(features)
 

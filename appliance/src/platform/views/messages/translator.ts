@@ -15,6 +15,9 @@ export type Translator = {
   number(value: number): string
 }
 
+/** Writes a sentence as plain text. */
+export type Writer = (text: Text) => string
+
 /** How parts are put on paper. */
 type Medium = {
   text(text: string): string
@@ -95,4 +98,18 @@ export function createTranslator(language: string, locale: string, messages: Mes
     plain: (text, times) => writeText(text, plainMedium, times),
     number: (value) => numbers.format(value),
   }
+}
+
+/** Writes the sentences of a catalogue for commands, scripts and logs: in English, times in UTC. */
+export function createWriter(messages: Messages): Writer {
+  const translator = createTranslator('en', 'en-GB', messages)
+  return (text) => translator.plain(text, { locale: 'en-GB', timeZone: 'UTC', now: 0 })
+}
+
+/** Puts catalogues together. Throws where two have the same key. */
+export function gatherMessages(all: readonly Messages[]): Messages {
+  const entries = all.flatMap((messages) => Object.entries(messages))
+  const gathered = new Map(entries)
+  if (gathered.size < entries.length) throw new Error('two messages have the same key')
+  return Object.fromEntries(gathered)
 }

@@ -1,0 +1,46 @@
+import { CONFIG_MESSAGES } from './config/messages.ts'
+import { ADMINISTRATION_MESSAGES } from './features/administration/index.ts'
+import { ADMINISTRATOR_MESSAGES } from './features/administrators/index.ts'
+import { AUDIT_MESSAGES } from './features/audit/index.ts'
+import { WHY_MESSAGES } from './features/compliance/index.ts'
+import { DEVICE_MESSAGES } from './features/devices/index.ts'
+import { DIRECTORY_MESSAGES } from './features/directory/index.ts'
+import { HUB_MESSAGES } from './features/hubs/index.ts'
+import { KEY_MESSAGES } from './features/keys/index.ts'
+import { ORGANIZATION_MESSAGES } from './features/organizations/index.ts'
+import { OVERVIEW_MESSAGES } from './features/overview/index.ts'
+import { PEOPLE_MESSAGES } from './features/people/index.ts'
+import { POLICY_MESSAGES } from './features/policies/index.ts'
+import { MESSAGES } from './platform/views/messages/en.ts'
+import { createWriter, gatherMessages, type Messages } from './platform/views/messages/translator.ts'
+
+/** Sentences of what sees several features. */
+const OWN = {
+  'command.running': 'The appliance is running. Stop it first.',
+  'command.notEmpty': 'A recovery kit can only be used on an empty machine.',
+  'command.noCheckpoint': 'there is no checkpoint in what was given',
+  'command.noGroup': 'There is no group {name}.',
+  'command.severalGroups': 'There are several groups {name}.',
+} as const
+
+/** Every sentence that the appliance says to people. */
+export const ALL_MESSAGES: Messages = gatherMessages([
+  MESSAGES,
+  OWN,
+  CONFIG_MESSAGES,
+  ADMINISTRATION_MESSAGES,
+  ADMINISTRATOR_MESSAGES,
+  AUDIT_MESSAGES,
+  DEVICE_MESSAGES,
+  DIRECTORY_MESSAGES,
+  HUB_MESSAGES,
+  KEY_MESSAGES,
+  ORGANIZATION_MESSAGES,
+  OVERVIEW_MESSAGES,
+  PEOPLE_MESSAGES,
+  POLICY_MESSAGES,
+  WHY_MESSAGES,
+])
+
+/** What commands, scripts and logs are told. */
+export const inEnglish = createWriter(ALL_MESSAGES)
