@@ -88,6 +88,7 @@ describe('the test runner', () => {
     expect(lines).toContainEqual(
       expect.stringMatching(/^✗ project store ran 0 files, expected at least \d+$/),
     )
+    expect(lines).toContain('✗ project hid ran 0 files, expected at least 1')
     expect(code).toBe(1)
   })
 

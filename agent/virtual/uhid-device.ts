@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../src/clock.ts'
 import { faultSchema } from './faults.ts'
@@ -41,6 +42,8 @@ async function main(): Promise<void> {
   })
   process.once('SIGTERM', () => void run.unplug())
   void takeCommands(process.stdin, run, device, say)
+  // Node keeps what it has compiled only when it ends; the next device need not wait for that.
+  flushCompileCache()
   await run.ended
   say({ event: 'unplugged', exchanges: run.exchanges() })
   process.stdin.destroy()

@@ -64,11 +64,13 @@ describe('yesterday’s database under today’s hubs', () => {
       const backup = join(stage.folder, 'backup.sqlite')
       await copyFile(appliance.database, backup)
       await appliance.start()
+      await stage.hurryHubs()
       await publishNext(stage, known)
       const all = [...known, ...(await workplaces(stage, 1))]
       await appliance.stop()
       await copyFile(backup, appliance.database)
       await appliance.start()
+      await stage.hurryHubs()
 
       const before = all.map(({ hub }) => hub.journal().length)
       await untilToldToKeep(all)
@@ -186,6 +188,7 @@ describe('an appliance rebuilt from its recovery kit alone', () => {
       const args = ['setup', '--from-kit', file, '--passphrase-file', '-']
       expect(await earshot(args, appliance.environment, passphrase)).toMatchObject({ exit: 0, error: '' })
       await appliance.start()
+      await stage.hurryHubs()
       await untilToldToKeep(places)
       for (const { hub } of places)
         expect(stage.stored.hubsOf(hub.computer)).toMatchObject([{ status: 'pending' }])
@@ -227,7 +230,9 @@ describe('the end of a hub that was off', () => {
       await retired.hub.ask({ do: 'wear', serial: retired.serial, setting: LEVEL, value: stepOf(3) })
       await retired.hub.ask({ do: 'settled' })
       expect(effectsOf(retired.hub, retired.serial, 0).at(-1)).toBe(`wearer ${LEVEL}=${stepOf(3)}`)
-      expect(await retired.hub.status()).toMatchObject({ stage: 'left', target: { kind: 'release' } })
+      const hasLeft = async (): Promise<boolean> => (await retired.hub.status()).stage === 'left'
+      await eventually('the hub has heard that it may go', hasLeft, PATIENCE_MS)
+      expect(await retired.hub.status()).toMatchObject({ target: { kind: 'release' } })
     },
     TEST_MS,
   )

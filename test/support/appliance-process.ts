@@ -31,13 +31,13 @@ export type ApplianceProcess = {
   exportAudit: () => Promise<string>
 }
 
-/** An appliance in `folder`, reached as https://localhost:<port>. It doesn't run yet. */
-export function createApplianceProcess(folder: string, port: number): ApplianceProcess {
+/** An appliance in `folder` on loopback, known to hubs as https://<host>:<port>. It doesn't run yet. */
+export function createApplianceProcess(folder: string, port: number, host = 'localhost'): ApplianceProcess {
   const socket = socketPath(folder)
   const environment: Record<string, string> = {
     EARSHOT_DATA: folder,
     EARSHOT_LISTEN: `127.0.0.1:${port}`,
-    EARSHOT_PUBLIC_URL: `https://localhost:${port}`,
+    EARSHOT_PUBLIC_URL: `https://${host}:${port}`,
     EARSHOT_POLL_SECONDS: '1',
     EARSHOT_LOG_LEVEL: 'warn',
   }

@@ -8,7 +8,7 @@ export type Account = 'root' | 'earshot-hub' | PersonLogin
 export type Command = { argv: string[]; account: Account; env?: Record<string, string> }
 
 /** What a tester does with a headset that is plugged in. */
-export type HeadsetCommand = VirtualCommand | { do: 'count' }
+export type HeadsetCommand = VirtualCommand | { do: 'count' | 'pull' | 'plug' }
 
 /** How a command ended, with all that it wrote. `code` is null where a signal or the time limit ended it. */
 export type Outcome = { code: number | null; stdout: string; stderr: string }
@@ -23,13 +23,13 @@ export type Orders = {
   stop: { ask: { name: string }; answer: Outcome }
   /** What a service has written so far, and whether it still runs. */
   peek: { ask: { name: string }; answer: Outcome & { running: boolean } }
-  /** Waits for the next line of a service's standard output that has this text in it. */
+  /** Waits for a line of a service's output or log that has this text in it; one already written counts. */
   await: { ask: { name: string; text: string }; answer: string }
   /** Plugs a virtual headset into the kernel; `options` are those of agent/virtual/uhid-device.ts. */
   plug: { ask: { name: string; options: string[] }; answer: null }
-  /** Pulls it out again. */
+  /** Pulls it out for good. */
   unplug: { ask: { name: string }; answer: { exchanges: number } }
-  /** Puts the wearer's hands on it: one command of agent/virtual/commands.ts, or `{ do: 'count' }`. */
+  /** Puts the wearer's hands on it: one command of agent/virtual/commands.ts, or of agent/virtual/uhid/terminal.ts. */
   handle: { ask: { name: string; command: HeadsetCommand }; answer: Record<string, unknown> }
   /** Writes a file with exactly this mode and owner; its folders are made. */
   write: { ask: { path: string; content: string; mode: number; account: Account }; answer: null }

@@ -1,4 +1,4 @@
-import { BUSYBOX, CHECKOUT, GUEST_NODE } from './places.ts'
+import { BUSYBOX, CHECKOUT, GUEST_NODE, NODE_FLAGS } from './places.ts'
 
 /** What the two boot scripts have to know of the computer that runs the machine. Paths are the computer's own. */
 export type BootFacts = {
@@ -65,7 +65,7 @@ mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts
 mount -t tmpfs tmpfs /dev/shm
 $busybox ip link set lo up
-${GUEST_NODE} ${CHECKOUT}/tools/hid-machine/guest/main.ts
+${GUEST_NODE} ${NODE_FLAGS.join(' ')} ${CHECKOUT}/tools/hid-machine/guest/main.ts
 printf '\\${GUEST_CRASHED.toString(8)}' | dd of=/dev/port bs=1 seek=244 count=1 2>/dev/null
 `
 

@@ -126,6 +126,21 @@ describe('a virtual headset behind the kernel', () => {
     expect(types().at(-1)).toBe(1)
   })
 
+  test('comes out of its port and back in, and keeps what it knows meanwhile', async () => {
+    const { run, types, device, clock } = startRig()
+    await run.pull()
+    device.control.change('mic.volume', 3)
+    run.plug()
+    run.plug()
+    await clock.wait(10)
+    expect(types()).toEqual([11, 1, 11])
+    expect(device.control.value('mic.volume')).toBe(3)
+    await run.unplug()
+    run.plug()
+    await run.ended
+    expect(types()).toEqual([11, 1, 11, 1])
+  })
+
   test('leaves at the step it was told to', async () => {
     const { run, ask, types, device } = startRig()
     device.faults.arm({ kind: 'unplugAtStep', step: 2 })
@@ -150,12 +165,14 @@ describe('a virtual headset behind the kernel', () => {
       { do: 'disarm' },
       { do: 'leds' },
       { do: 'count' },
+      { do: 'pull' },
+      { do: 'plug' },
       { do: 'dance' },
     ]
     input.end([...commands.map((command) => JSON.stringify(command)), 'no json'].join('\n'))
     await done
     await run.ended
-    expect(lines.slice(0, 9)).toEqual([
+    expect(lines.slice(0, 11)).toEqual([
       { reply: 'change' },
       { reply: 'value', value: 3 },
       { reply: 'call' },
@@ -165,7 +182,9 @@ describe('a virtual headset behind the kernel', () => {
       { reply: 'disarm' },
       { reply: 'leds', leds: [] },
       { reply: 'count', exchanges: 0 },
+      { reply: 'pull' },
+      { reply: 'plug' },
     ])
-    expect(lines.slice(9)).toEqual([{ error: expect.any(String) }, { error: expect.any(String) }])
+    expect(lines.slice(11)).toEqual([{ error: expect.any(String) }, { error: expect.any(String) }])
   })
 })

@@ -15,6 +15,10 @@ export type Kernel = { read: () => Promise<Buffer>; write: (record: Buffer) => P
 
 /** A device behind the kernel. */
 export type UhidRun = {
+  /** The cable comes out; the headset keeps what it knows. */
+  pull: () => Promise<void>
+  /** Back into the same port. */
+  plug: () => void
   /** Leaves for good; `ended` resolves. */
   unplug: () => Promise<void>
   /** Reports that hosts sent or asked for. */
@@ -37,7 +41,13 @@ type Run = UhidOptions & { exchanges: number; present: boolean; over: boolean; s
 export function runUhid(options: UhidOptions): UhidRun {
   const run: Run = { ...options, exchanges: 0, present: false, over: false, sending: Promise.resolve() }
   plugIn(run)
-  return { unplug: () => leaveForGood(run), exchanges: () => run.exchanges, ended: serve(run) }
+  return {
+    pull: () => pullOut(run),
+    plug: () => plugIn(run),
+    unplug: () => leaveForGood(run),
+    exchanges: () => run.exchanges,
+    ended: serve(run),
+  }
 }
 
 /** Records go out in the order they were made. */
@@ -47,6 +57,7 @@ function send(run: Run, record: Buffer): Promise<void> {
 }
 
 function plugIn(run: Run): void {
+  if (run.present || run.over) return
   const { device, place, clock } = run
   const host: VirtualHost = {
     input: (report) => {
@@ -56,9 +67,7 @@ function plugIn(run: Run): void {
     },
     leaveFor: (ms) => {
       void pullOut(run)
-      void clock.wait(ms).then(() => {
-        if (!run.over) plugIn(run)
-      })
+      void clock.wait(ms).then(() => plugIn(run))
     },
   }
   run.present = true

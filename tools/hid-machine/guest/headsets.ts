@@ -18,7 +18,7 @@ export async function plug({ name, options }: { name: string; options: string[] 
   return null
 }
 
-/** Pulls a headset out and says how much was exchanged with it. */
+/** Pulls a headset out for good and says how much was exchanged with it. */
 export async function unplug({ name }: { name: string }): Promise<{ exchanges: number }> {
   const { stdout, stderr } = await stopService({ name: processOf(name) })
   const last = parse(stdout.trim().split('\n').at(-1) ?? '{}')

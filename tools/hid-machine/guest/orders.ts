@@ -4,7 +4,7 @@ import type { Orders } from '../orders.ts'
 import { endMachine } from './end.ts'
 import { handle, plug, unplug } from './headsets.ts'
 import { connectNetwork, disconnectNetwork } from './network.ts'
-import { idsOf, lineOf, must, peekService, run, startService, stopService } from './processes.ts'
+import { awaitLine, idsOf, must, peekService, run, startService, stopService } from './processes.ts'
 import { sit } from './seat.ts'
 
 type Handlers = {
@@ -17,7 +17,7 @@ export const ORDERS: Handlers = {
   start: startService,
   stop: stopService,
   peek: peekService,
-  await: ({ name, text }) => lineOf(name, (line) => line.includes(text)),
+  await: awaitLine,
   plug,
   unplug,
   handle,

@@ -3,11 +3,12 @@ import { once } from 'node:events'
 import { createInterface, type Interface } from 'node:readline'
 import { HUB_ACCOUNT, PEOPLE } from '../accounts.ts'
 import type { Account, Command, Outcome } from '../orders.ts'
-import { GUEST_NODE } from '../places.ts'
+import { GUEST_NODE, NODE_FLAGS } from '../places.ts'
 
 type Service = {
   child: ChildProcessWithoutNullStreams
   lines: Interface
+  errorLines: Interface
   outcome: () => Outcome
   ended: Promise<unknown>
 }
@@ -25,18 +26,20 @@ export function idsOf(account: Account): { uid: number; gid: number } {
   return person
 }
 
-/** Node keeps what it has compiled: an emulated processor takes seconds for it. */
+/** Node keeps what it has compiled: an emulated processor takes seconds for it. Every account has its part. */
+export const COMPILE_CACHE = '/tmp/node-cache'
+
 const baseEnvironment = (): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'],
   LANG: 'C.UTF-8',
-  NODE_COMPILE_CACHE: '/tmp/node-cache',
+  NODE_COMPILE_CACHE: COMPILE_CACHE,
 })
 
 function start({ argv, account, env }: Command): Service {
   const [word = '', ...rest] = argv
   const { uid, gid } = idsOf(account)
-  const command = word === 'node' ? GUEST_NODE : word
-  const child = spawn(command, rest, { uid, gid, cwd: '/', env: { ...baseEnvironment(), ...env } })
+  const [command, args] = word === 'node' ? [GUEST_NODE, [...NODE_FLAGS, ...rest]] : [word, rest]
+  const child = spawn(command, args, { uid, gid, cwd: '/', env: { ...baseEnvironment(), ...env } })
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
@@ -48,7 +51,13 @@ function start({ argv, account, env }: Command): Service {
   })
   const ended = once(child, 'close')
   ended.catch((error: Error) => stderr.push(Buffer.from(error.message)))
-  return { child, lines: createInterface({ input: child.stdout }), outcome, ended }
+  return {
+    child,
+    lines: createInterface({ input: child.stdout }),
+    errorLines: createInterface({ input: child.stderr }),
+    outcome,
+    ended,
+  }
 }
 
 const isRunning = ({ child }: Service): boolean => child.exitCode === null && child.signalCode === null
@@ -106,14 +115,26 @@ export function peekService({ name }: { name: string }): Outcome & { running: bo
   return { ...service.outcome(), running: isRunning(service) }
 }
 
-/** The next line a service writes that fits. Rejects with its errors if it ends before. */
-export function lineOf(name: string, fits: (line: string) => boolean): Promise<string> {
-  const { lines, outcome } = serviceCalled(name)
+/** The first line that has this text in it, of those a service has written anywhere and those it goes on to write. */
+export async function awaitLine({ name, text }: { name: string; text: string }): Promise<string> {
+  const { lines, errorLines, outcome } = serviceCalled(name)
+  const fits = (line: string): boolean => line.includes(text)
+  const { stdout, stderr } = outcome()
+  const written = [stdout, stderr].flatMap((all) => all.split('\n')).find(fits)
+  return written ?? Promise.race([lines, errorLines].map((reader) => nextLine(name, reader, fits)))
+}
+
+/** The next line a service writes to standard output that fits. Rejects with its errors if it ends before. */
+export const lineOf = (name: string, fits: (line: string) => boolean): Promise<string> =>
+  nextLine(name, serviceCalled(name).lines, fits)
+
+function nextLine(name: string, reader: Interface, fits: (line: string) => boolean): Promise<string> {
+  const { outcome } = serviceCalled(name)
   const found = Promise.withResolvers<string>()
   const listen = (line: string): void => {
     if (fits(line)) found.resolve(line)
   }
   const over = (): void => found.reject(new Error(`${name} has ended: ${outcome().stderr}`))
-  lines.on('line', listen).on('close', over)
-  return found.promise.finally(() => lines.off('line', listen).off('close', over))
+  reader.on('line', listen).on('close', over)
+  return found.promise.finally(() => reader.off('line', listen).off('close', over))
 }

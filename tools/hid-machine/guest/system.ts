@@ -1,11 +1,13 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { PEOPLE } from '../accounts.ts'
 import { BUSYBOX } from '../places.ts'
 import { connectNetwork } from './network.ts'
-import { must } from './processes.ts'
+import { COMPILE_CACHE, must } from './processes.ts'
 
 /** Starts what a desktop has: network, udev, system bus, sessions. Throws with the words of what fails. */
 export async function startSystem(): Promise<void> {
+  mkdirSync(COMPILE_CACHE)
+  chmodSync(COMPILE_CACHE, 0o1777)
   await connectNetwork()
   for (const { name, uid, gid } of PEOPLE)
     await must(['install', '-d', '-o', `${uid}`, '-g', `${gid}`, `/home/${name}`])

@@ -39,27 +39,39 @@ export type SigningKeys = {
 
 type Deps = { vault: Vault; clock: Clock }
 
-/** Builds the key ring. Private keys are opened once and kept in memory only. */
-export function createSigningKeys({ vault, clock }: Deps): SigningKeys {
+/** Opens private keys, each once. They stay in memory only. */
+function createKeyOpener(vault: Vault) {
   const opened = new Map<string, PrivateKey>()
-
-  const open = (row: SigningKeyRow): PrivateKey => {
-    const known = opened.get(row.id)
+  const open = ({ id, sealedPrivateKey }: SigningKeyRow): PrivateKey => {
+    const known = opened.get(id)
     if (known) return known
-    const key = JSON.parse(vault.unseal(SIGNING_KEY_LABEL, row.sealedPrivateKey)) as PrivateKey
-    opened.set(row.id, key)
+    const key = JSON.parse(vault.unseal(SIGNING_KEY_LABEL, sealedPrivateKey)) as PrivateKey
+    opened.set(id, key)
     return key
   }
-
-  const find = async (
-    reader: Reader,
-    organizationId: string,
-  ): Promise<{ current: SigningKeyRow; next: SigningKeyRow | undefined }> => {
-    const rows = await store.listSigningKeys(reader, organizationId)
-    const current = rows.find((row) => row.status === 'current')
-    if (!current) throw new AppError('not_found', say('signingKey.none'))
-    return { current, next: rows.find((row) => row.status === 'next') }
+  const openById = async (reader: Reader, id: string): Promise<PrivateKey> => {
+    const known = opened.get(id)
+    if (known) return known
+    const row = await store.findSigningKey(reader, id)
+    if (!row) throw new AppError('not_found', say('signingKey.missing'))
+    return open(row)
   }
+  return { open, openById }
+}
+
+async function find(
+  reader: Reader,
+  organizationId: string,
+): Promise<{ current: SigningKeyRow; next: SigningKeyRow | undefined }> {
+  const rows = await store.listSigningKeys(reader, organizationId)
+  const current = rows.find((row) => row.status === 'current')
+  if (!current) throw new AppError('not_found', say('signingKey.none'))
+  return { current, next: rows.find((row) => row.status === 'next') }
+}
+
+/** Builds the key ring. */
+export function createSigningKeys({ vault, clock }: Deps): SigningKeys {
+  const { open, openById } = createKeyOpener(vault)
 
   const insert = async (
     tx: Tx,
@@ -96,11 +108,7 @@ export function createSigningKeys({ vault, clock }: Deps): SigningKeys {
       return signJws(type, payload, open(current))
     },
     async signBy(reader, id, type, payload) {
-      const known = opened.get(id)
-      if (known) return signJws(type, payload, known)
-      const row = await store.findSigningKey(reader, id)
-      if (!row) throw new AppError('not_found', say('signingKey.missing'))
-      return signJws(type, payload, open(row))
+      return signJws(type, payload, await openById(reader, id))
     },
     async prepare(tx, organizationId) {
       const { current, next } = await find(tx, organizationId)
