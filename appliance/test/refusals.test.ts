@@ -31,13 +31,13 @@ describe('what is refused', () => {
   it('takes no sentence of its own: what an error says comes from the catalogue', () => {
     const refusals = callsIn(REFUSALS)
     expect(sentences(refusals)).toEqual([])
-    expect(refusals.length).toBeGreaterThanOrEqual(130)
+    expect(refusals.length).toBeGreaterThanOrEqual(160)
   })
 
   it('takes none from a rule of a schema either', () => {
     const rules = callsIn(RULES, (text) => text.includes("from 'zod'"))
     expect(sentences(rules)).toEqual([])
-    expect(rules.length).toBeGreaterThanOrEqual(100)
+    expect(rules.length).toBeGreaterThanOrEqual(300)
   })
 
   it('would be caught with one', () => {
@@ -71,7 +71,7 @@ describe('a sentence', () => {
 
   it('is given every value that stands in it', () => {
     expect(said.filter((given) => lacking(given).length > 0)).toEqual([])
-    expect(said.length).toBeGreaterThanOrEqual(500)
+    expect(said.length).toBeGreaterThanOrEqual(700)
   })
 
   it('would be caught without one', () => {
