@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyExport } from '../appliance/src/features/audit/index.ts'
+import { noticeRestore } from '../appliance/src/features/hubs/restore-store.ts'
 import type { Browser } from '../appliance/test/support/admin-app.ts'
 import { buildStage, OWNER } from '../tools/screenshots/stage.ts'
 import { applianceCommands } from '../tools/generate/tables/commands.ts'
@@ -187,6 +188,8 @@ describe('the earshot command and the pages', () => {
     const pending = await setUpComputer('NHB-PC0713')
     await pending.hub.enrol(code)
     const waiting = await hubIdOf('NHB-PC0713')
+    const proof = { sequence: 9, issuedAt: Date.now() }
+    await appliance.database.write((tx) => noticeRestore(tx, organizationId(), proof, Date.now()))
     const stage = await buildStage()
     const password = await file('password', OWNER.password)
     const kit = await appliance.database.write((tx) => appliance.keys.exportKit(tx, PASSPHRASE))
@@ -219,6 +222,7 @@ describe('the earshot command and the pages', () => {
       ['enrolment create', []],
       ['enrolment list', []],
       ['hub approve', [waiting]],
+      ['hub carry-on', []],
       ['hub list', []],
       ['hub sync', [hub]],
       ['hub revoke', [hub]],
@@ -258,7 +262,7 @@ describe('the earshot command and the pages', () => {
         .map((name) => name.replace('earshot ', ''))
         .toSorted(),
     )
-    expect(cases).toHaveLength(26)
+    expect(cases).toHaveLength(27)
   })
 })
 
