@@ -204,10 +204,10 @@ export async function startSlapd(options: SlapdOptions): Promise<Slapd> {
   const change = (as: string, ldif: string): void =>
     run(['ldapmodify', '-a', '-x', '-H', `ldap://127.0.0.1:${port}/`, '-D', as, '-w', adminPassword], ldif)
   return {
-    host: 'localhost',
+    host: '127.0.0.1',
     port,
     tlsPort,
-    url: `ldap://localhost:${port}`,
+    url: `ldap://127.0.0.1:${port}`,
     baseDn: BASE,
     peopleDn: `ou=people,${BASE}`,
     groupsDn: `ou=groups,${BASE}`,

@@ -90,7 +90,7 @@ async function start(options: WorldOptions, stack: ReturnType<typeof createStack
       if (!found) throw new Error(`There is no computer ${computer}.`)
       return found
     },
-    urls: { https: `https://localhost:${ports.public}`, http: `http://localhost:${ports.loopback}` },
+    urls: { https: `https://127.0.0.1:${ports.public}`, http: `http://localhost:${ports.loopback}` },
     stop: stack.stop,
   }
 }
@@ -102,7 +102,7 @@ async function startApplianceChild(options: WorldOptions): Promise<{ child: Chil
     environment: {
       EARSHOT_LISTEN: `127.0.0.1:${httpsPort}`,
       EARSHOT_LISTEN_LOOPBACK: `127.0.0.1:${httpPort}`,
-      EARSHOT_PUBLIC_URL: `https://localhost:${httpsPort}`,
+      EARSHOT_PUBLIC_URL: `https://127.0.0.1:${httpsPort}`,
       EARSHOT_DATA: join(folder, 'appliance'),
       EARSHOT_POLL_SECONDS: String(pollSeconds),
       EARSHOT_LOG_LEVEL: 'info',
