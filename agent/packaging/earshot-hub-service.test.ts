@@ -47,6 +47,8 @@ describe('the unit of the hub', () => {
     expect(valuesOf('Environment')).toEqual([
       'EARSHOT_HUB_STATE=/var/lib/earshot-hub',
       'EARSHOT_HUB_SOCKETS=/run/earshot-hub',
+      'MALLOC_ARENA_MAX=1',
+      '"NODE_OPTIONS=--max-semi-space-size=1 --v8-pool-size=0"',
     ])
   })
 

@@ -20,11 +20,16 @@ type Message = { ready?: unknown; id?: number; answer?: unknown }
  * Starts `tools/bench/servers/<name>.ts` with arguments and a `folder` of its own, and waits until it says that it is
  * ready. The folder goes with it.
  */
-export async function startServer<Ready>(name: string, args: object): Promise<BenchServer<Ready>> {
+export async function startServer<Ready>(
+  name: string,
+  args: object,
+  environment: Record<string, string> = {},
+): Promise<BenchServer<Ready>> {
   const path = fileURLToPath(new URL(`./servers/${name}.ts`, import.meta.url))
   const folder = await mkdtemp(join(tmpdir(), 'earshot-bench-'))
   const child = fork(path, [JSON.stringify({ ...args, folder })], {
     execArgv: ['--expose-gc'],
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const waiting = new Map<number, (answer: unknown) => void>()

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { bareClient, currentTag, pollingHub } from '../hub-client.ts'
 import { load, type Client } from '../load.ts'
@@ -128,6 +129,16 @@ export const heldRequest: Bench = {
   },
 }
 
+/** What the unit of the hub's service gives to Node. */
+async function unitEnvironment(): Promise<Record<string, string>> {
+  const unit = await readFile(
+    new URL('../../../agent/packaging/earshot-hub.service', import.meta.url),
+    'utf8',
+  )
+  const given = unit.matchAll(/^Environment="?((?:NODE|MALLOC)_\w+)=([^"\n]+)"?$/gm)
+  return Object.fromEntries([...given].map(([, name, value]) => [name, value]))
+}
+
 /** Memory of the hub's service at a desk where nothing happens. */
 export const idleHub: Bench = {
   name: 'hub memory, idle',
@@ -137,7 +148,8 @@ export const idleHub: Bench = {
     await bare.stop()
     const appliance = await startServer<Ready>('appliance', { hubs: 1 })
     try {
-      const hub = await startServer('hub', { code: await appliance.ask<string>({ what: 'code' }) })
+      const code = await appliance.ask<string>({ what: 'code' })
+      const hub = await startServer('hub', { code }, await unitEnvironment())
       const ours = await hub.rss().finally(hub.stop)
       return {
         name: this.name,
