@@ -22,7 +22,7 @@ export default defineConfig({
           include: files(`.${name}.test.ts`),
           testTimeout: name === 'store' ? 60_000 : 300_000,
           hookTimeout: 300_000,
-          fileParallelism: name === 'store',
+          fileParallelism: name === 'store' || name === 'journey',
           globalSetup: name === 'store' ? ['test/support/postgres-setup.ts'] : [],
           sequence: { groupOrder: index + 1 },
         },

@@ -15,11 +15,11 @@ export type TestCommand = keyof typeof PROJECTS
 
 /** Fewer files than this in a project means that some were lost: a project without any is silently green in vitest. */
 const FEWEST_FILES: Record<(typeof PROJECTS)[TestCommand][number], number> = {
-  unit: 60,
-  store: 12,
-  journey: 5,
+  unit: 90,
+  store: 20,
+  journey: 20,
   hid: 1,
-  long: 2,
+  long: 5,
 }
 
 /** A part of a command's run: those projects or files only. Nothing is judged then. */
