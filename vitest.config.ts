@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const suites = ['store', 'journey', 'hid', 'long']
@@ -6,6 +7,7 @@ const files = (ending: string): string[] => places.map((place) => `${place}/**/*
 
 export default defineConfig({
   test: {
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
