@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import './memory.mjs'
+
 const needed = 24
 const found = Number(process.versions.node.split('.')[0])
 if (found < needed) {

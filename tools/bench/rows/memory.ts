@@ -26,6 +26,13 @@ function takeTurns(clients: readonly Client[], connections: number): Client[] {
   })
 }
 
+/** What a program is given for its memory where it is installed: by the unit of the hub, by the image of the appliance. */
+async function environmentIn(path: string): Promise<Record<string, string>> {
+  const text = await readFile(new URL(`../../../${path}`, import.meta.url), 'utf8')
+  const given = text.matchAll(/\b(NODE_OPTIONS|MALLOC_ARENA_MAX)=([^"\\\n]+)/g)
+  return Object.fromEntries([...given].map(([, name, value = '']) => [name, value.trim()]))
+}
+
 /** Memory of an appliance that has every hub of a large fleet in contact. */
 export const fleetMemory: Bench = {
   name: 'appliance memory, 100,000 polling hubs',
@@ -34,7 +41,7 @@ export const fleetMemory: Bench = {
     const idle = await startServer<Ready>('bare-koa', {})
     const reference = await idle.rss()
     await idle.stop()
-    const server = await startServer<Ready>('appliance', { hubs })
+    const server = await startServer<Ready>('appliance', { hubs }, await environmentIn('Dockerfile'))
     try {
       const tokens = await server.ask<string[]>({ what: 'tokens' })
       const tag = await currentTag(server.ready.port, tokens[0] ?? '')
@@ -129,16 +136,6 @@ export const heldRequest: Bench = {
   },
 }
 
-/** What the unit of the hub's service gives to Node. */
-async function unitEnvironment(): Promise<Record<string, string>> {
-  const unit = await readFile(
-    new URL('../../../agent/packaging/earshot-hub.service', import.meta.url),
-    'utf8',
-  )
-  const given = unit.matchAll(/^Environment="?((?:NODE|MALLOC)_\w+)=([^"\n]+)"?$/gm)
-  return Object.fromEntries([...given].map(([, name, value]) => [name, value]))
-}
-
 /** Memory of the hub's service at a desk where nothing happens. */
 export const idleHub: Bench = {
   name: 'hub memory, idle',
@@ -149,7 +146,11 @@ export const idleHub: Bench = {
     const appliance = await startServer<Ready>('appliance', { hubs: 1 })
     try {
       const code = await appliance.ask<string>({ what: 'code' })
-      const hub = await startServer('hub', { code }, await unitEnvironment())
+      const hub = await startServer(
+        'hub',
+        { code },
+        await environmentIn('agent/packaging/earshot-hub.service'),
+      )
       const ours = await hub.rss().finally(hub.stop)
       return {
         name: this.name,

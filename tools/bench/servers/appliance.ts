@@ -1,3 +1,4 @@
+import '../../../appliance/bin/memory.mjs'
 import { startAppliance } from '../../../appliance/src/compose.ts'
 import { parseConfig } from '../../../appliance/src/config/config.ts'
 import { createTickets } from '../../../appliance/src/features/hubs/tickets.ts'
