@@ -3,7 +3,7 @@ import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { countIn, livingHubs, type OverviewFacts } from './facts.ts'
 
 const DONE: Look = { icon: 'circle-check', tone: 'good', word: 'start.done' }
-const TODO: Look = { icon: 'circle-dashed', tone: 'none', word: 'start.todo' }
+const OPEN: Look = { icon: 'circle-dashed', tone: 'none', word: 'start.todo' }
 const WAITING: Look = { icon: 'hourglass-empty', tone: 'wait', word: 'start.waiting' }
 
 /** One of the first steps. */
@@ -20,7 +20,7 @@ const step = (
   name: string,
   text: Text,
   verb: FirstStep['verb'],
-  open: Look = TODO,
+  open: Look = OPEN,
 ): FirstStep => ({ title: say(name), text, done, look: done ? DONE : open, verb: done ? null : verb })
 
 /** The way from an empty appliance to the first headset that holds its policy. */
@@ -57,14 +57,14 @@ export function firstSteps(facts: OverviewFacts): FirstStep[] {
       'start.hub',
       hubCount > 0 ? say('start.hub.seen', { count: hubCount }) : say('start.hub.text'),
       null,
-      hasCode ? WAITING : TODO,
+      hasCode ? WAITING : OPEN,
     ),
     step(
       compliant > 0,
       'start.device',
       compliant > 0 ? say('start.device.seen', { count: compliant }) : say('start.device.text'),
       null,
-      hubCount > 0 ? WAITING : TODO,
+      hubCount > 0 ? WAITING : OPEN,
     ),
   ]
 }
