@@ -8,39 +8,64 @@ export type LoadResult = { answers: number; perSecond: number; statuses: Record<
 
 const HEAD_END = '\r\n\r\n'
 
-/**
- * Lets every client ask again as soon as it was answered, each on a connection of its own, until `total` answers
- * have come. Reads statuses and lengths only: the reader costs far less than the server it measures.
- */
+/** Connections that stay open, one for each client. */
+export type Connections = {
+  /**
+   * Lets every client ask again as soon as it was answered, until `total` answers have come. Reads statuses and
+   * lengths only: the reader costs far less than the server it measures.
+   */
+  load(total: number): Promise<LoadResult>
+  close(): void
+}
+
+/** Opens them. */
+export async function openConnections(port: number, clients: readonly Client[]): Promise<Connections> {
+  const lines = await Promise.all(clients.map((client) => openLine(port, client)))
+  return {
+    async load(total) {
+      const statuses: Record<string, number> = {}
+      let left = total
+      const started = performance.now()
+      const talk = async (line: Line): Promise<void> => {
+        while (left > 0) {
+          left -= 1
+          const status = await line.ask()
+          statuses[status] = (statuses[status] ?? 0) + 1
+        }
+      }
+      await Promise.all(lines.map(talk))
+      return { answers: total, perSecond: (total * 1_000) / (performance.now() - started), statuses }
+    },
+    close: () => {
+      for (const line of lines) line.socket.destroy()
+    },
+  }
+}
+
+/** The same with connections that are opened for it. */
 export async function load(port: number, clients: readonly Client[], total: number): Promise<LoadResult> {
-  const statuses: Record<string, number> = {}
-  let sent = 0
-  let answers = 0
-  const started = performance.now()
-  const talk = (client: Client): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const socket = connect({ host: '127.0.0.1', port, noDelay: true })
-      const ask = (): boolean => {
-        if (sent >= total) return false
-        sent += 1
+  const connections = await openConnections(port, clients)
+  const result = await connections.load(total)
+  connections.close()
+  return result
+}
+
+type Line = { socket: Socket; ask(): Promise<string> }
+
+function openLine(port: number, client: Client): Promise<Line> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true })
+    let [answered, failed] = [(_status: string): void => {}, reject]
+    readAnswers(socket, (head) => answered(statusOf(head)))
+    socket.once('error', (error) => failed(error))
+    socket.once('close', () => failed(new Error('the connection was closed')))
+    const ask = (): Promise<string> =>
+      new Promise((done, gone) => {
+        ;[answered, failed] = [done, gone]
         socket.write(client.next())
-        return true
-      }
-      const onAnswer = (head: string): void => {
-        const status = statusOf(head)
-        answers += 1
-        statuses[status] = (statuses[status] ?? 0) + 1
-        if (!ask()) socket.end()
-      }
-      readAnswers(socket, onAnswer)
-      socket.once('connect', () => {
-        if (!ask()) socket.end()
       })
-      socket.once('error', reject)
-      socket.once('close', () => resolve())
-    })
-  await Promise.all(clients.map(talk))
-  return { answers, perSecond: (answers * 1_000) / (performance.now() - started), statuses }
+    socket.once('connect', () => resolve({ socket, ask }))
+  })
 }
 
 /** The status in the head of an answer. */

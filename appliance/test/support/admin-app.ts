@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -43,7 +44,7 @@ export async function startAdminApp(
       findOrganization: () => Promise.resolve({ name: 'Example', timeZone: 'UTC' }),
       entrance: () => Promise.resolve('/sign-in'),
       render: (view, model, context) => JSON.stringify({ view, model, context }),
-      formTokens: createFormTokens(Buffer.alloc(32, 7)),
+      formTokens: createFormTokens(createSecretKey(Buffer.alloc(32, 7))),
       rateLimit: createRateLimit({ clock: { now: () => 0 }, limit: 100_000, windowMs: 60_000 }),
       origins: ['https://earshot.example'],
       isSecure: () => false,

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { JWS_TYPES, newKey, publicKey, signJws } from '@earshot/protocol'
 import {
   createAdministrators,
@@ -40,7 +41,7 @@ export async function buildAdministrators(database: Database): Promise<Administr
     clock,
     audit,
     organizations: createOrganizations({ clock, notifications: localNotifications() }),
-    throttleKey: Buffer.alloc(32, 3),
+    throttleKey: createSecretKey(Buffer.alloc(32, 3)),
     passwords: createPasswords({ memory: 64, passes: 1, parallelism: 1 }),
     pause: (ms) => {
       pauses.push(ms)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
+import { startFleet } from '../fleet.ts'
 import { bareClient, currentTag, pollingHub } from '../hub-client.ts'
 import { load, type Client } from '../load.ts'
 import { kilobytes, megabytes, scaled, type Bench } from '../row.ts'
@@ -41,9 +42,9 @@ export const fleetMemory: Bench = {
     const idle = await startServer<Ready>('bare-koa', {})
     const reference = await idle.rss()
     await idle.stop()
-    const server = await startServer<Ready>('appliance', { hubs }, await environmentIn('Dockerfile'))
+    const server = await startFleet(hubs, await environmentIn('Dockerfile'))
     try {
-      const tokens = await server.ask<string[]>({ what: 'tokens' })
+      const tokens = await server.tokens()
       const tag = await currentTag(server.ready.port, tokens[0] ?? '')
       const clients = takeTurns(
         tokens.map((token) => pollingHub(token, tag)),
@@ -112,9 +113,9 @@ export const heldRequest: Bench = {
       wait,
     )
     await bare.stop()
-    const server = await startServer<Ready>('appliance', { hubs: held })
+    const server = await startFleet(held)
     try {
-      const tokens = await server.ask<string[]>({ what: 'tokens' })
+      const tokens = await server.tokens()
       const tag = await currentTag(server.ready.port, tokens[0] ?? '')
       const ours = await bytesPerHeld(
         server.rss,
@@ -143,7 +144,7 @@ export const idleHub: Bench = {
     const bare = await startServer('bare-node', {})
     const reference = await bare.rss()
     await bare.stop()
-    const appliance = await startServer<Ready>('appliance', { hubs: 1 })
+    const appliance = await startFleet(1)
     try {
       const code = await appliance.ask<string>({ what: 'code' })
       const hub = await startServer(

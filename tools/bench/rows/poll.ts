@@ -1,5 +1,6 @@
+import { startFleet } from '../fleet.ts'
 import { bareClient, currentTag, pollingHub } from '../hub-client.ts'
-import { load, type Client, type LoadResult } from '../load.ts'
+import { openConnections, type Client, type LoadResult } from '../load.ts'
 import { perSecond, scaled, type Bench } from '../row.ts'
 import { startServer } from '../server.ts'
 
@@ -9,18 +10,23 @@ const HUBS = 1_000
 const POLLS = 60_000
 const WARM_UP = 0.2
 
-/** Warms both up, then measures; every answer must have the status that was asked for. */
+/** Warms the server up over the connections it is then measured over; every answer must have the status asked for. */
 async function measure(
   port: number,
   clients: readonly Client[],
   total: number,
   status: string,
 ): Promise<number> {
-  await load(port, clients, Math.round(total * WARM_UP))
-  const result: LoadResult = await load(port, clients, total)
-  if (result.statuses[status] !== result.answers)
-    throw new Error(`answers were ${JSON.stringify(result.statuses)}`)
+  const connections = await openConnections(port, clients)
+  await connections.load(Math.round(total * WARM_UP))
+  const result = await connections.load(total)
+  connections.close()
+  checkStatuses(result, status)
   return result.perSecond
+}
+
+function checkStatuses({ statuses, answers }: LoadResult, status: string): void {
+  if (statuses[status] !== answers) throw new Error(`answers were ${JSON.stringify(statuses)}`)
 }
 
 async function bare(clients: number, total: number): Promise<number> {
@@ -43,9 +49,9 @@ export const unchangedPoll: Bench = {
   async run(scale) {
     const [hubs, polls] = [scaled(HUBS, scale, 4), scaled(POLLS, scale, 40)]
     const reference = await bare(hubs, polls)
-    const server = await startServer<Ready>('appliance', { hubs })
+    const server = await startFleet(hubs)
     try {
-      const tokens = await server.ask<string[]>({ what: 'tokens' })
+      const tokens = await server.tokens()
       const tag = await currentTag(server.ready.port, tokens[0] ?? '')
       const clients = tokens.map((token) => pollingHub(token, tag))
       const ours = await measure(server.ready.port, clients, polls, '304')
@@ -63,28 +69,31 @@ export const unchangedPoll: Bench = {
   },
 }
 
-const ROUNDS = 5
+const ROUNDS = 9
+const WARM_UP_ROUNDS = 5
 
 /** A changed target: a policy is published, and every hub gets it computed and signed, its sequence on disk. */
 export const changedTarget: Bench = {
   name: 'changed target',
   async run(scale) {
-    const hubs = scaled(HUBS, scale, 4)
-    const reference = await bare(hubs, hubs * ROUNDS)
-    const server = await startServer<Ready>('appliance', { hubs })
+    const [hubs, polls] = [scaled(HUBS, scale, 4), scaled(POLLS, scale, 40)]
+    const reference = await bare(hubs, polls)
+    const server = await startFleet(hubs)
     try {
-      const tokens = await server.ask<string[]>({ what: 'tokens' })
-      const clients = tokens.map((token) => pollingHub(token, null))
-      await load(server.ready.port, clients, hubs)
+      const tokens = await server.tokens()
+      const connections = await openConnections(
+        server.ready.port,
+        tokens.map((token) => pollingHub(token, null)),
+      )
       const speeds: number[] = []
-      for (let round = 0; round < ROUNDS; round++) {
+      for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {
         await server.ask({ what: 'publish', value: round + 1 })
-        const result = await load(server.ready.port, clients, hubs)
-        if (result.statuses['200'] !== hubs)
-          throw new Error(`answers were ${JSON.stringify(result.statuses)}`)
+        const result = await connections.load(hubs)
+        checkStatuses(result, '200')
         speeds.push(result.perSecond)
       }
-      const ours = speeds.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0
+      connections.close()
+      const ours = median(speeds.slice(WARM_UP_ROUNDS))
       return {
         name: this.name,
         ours: perSecond(ours),
@@ -98,3 +107,6 @@ export const changedTarget: Bench = {
     }
   },
 }
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0

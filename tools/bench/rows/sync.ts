@@ -4,12 +4,10 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { setUpComputer, type Computer } from '../../demo/world/computer.ts'
 import { signIn } from '../browser.ts'
+import { startFleet } from '../fleet.ts'
 import { currentTag, holdOn, type HeldHub } from '../hub-client.ts'
 import { OWNER } from '../owner.ts'
 import { scaled, type Bench } from '../row.ts'
-import { startServer } from '../server.ts'
-
-type Ready = { port: number }
 
 const TRIES = 50
 const HELD = 499
@@ -54,13 +52,13 @@ export const syncNow: Bench = {
   name: 'sync now, 499 held requests beside one real hub',
   async run(scale) {
     const [held, tries] = [scaled(HELD, scale, 3), scaled(TRIES, scale, 2)]
-    const server = await startServer<Ready>('appliance', { hubs: held })
+    const server = await startFleet(held)
     const { port } = server.ready
     const others: HeldHub[] = []
     const folder = await mkdtemp(join(tmpdir(), 'earshot-bench-hub-'))
     const desk = await sitDown(folder, await server.ask<string>({ what: 'code' }))
     try {
-      const tokens = await server.ask<string[]>({ what: 'tokens' })
+      const tokens = await server.tokens()
       const tag = await currentTag(port, tokens[0] ?? '')
       others.push(...tokens.map((token) => holdOn(port, token, tag)))
       const browser = await signIn(port, OWNER)

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { newKey, publicKey, randomId } from '@earshot/protocol'
 import type { Appliance } from '../../../appliance/src/compose.ts'
 import { systemActor } from '../../../appliance/src/platform/actor.ts'
@@ -5,6 +6,13 @@ import { OWNER } from '../owner.ts'
 
 /** The policy that is in force for everyone, and its newest revision. */
 export type SeededPolicy = { id: string; revision: number }
+
+/** What a fleet's process leaves behind for the process that is measured. */
+export type Fleet = { organizationId: string; policy: SeededPolicy }
+
+/** Where it says so, and where the hubs' access tokens lie, as a JSON array. */
+export const fleetFile = (folder: string): string => join(folder, 'fleet.json')
+export const tokensFile = (folder: string): string => join(folder, 'tokens.json')
 
 const BATCH = 500
 const actor = systemActor('bench')

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
@@ -39,7 +40,7 @@ export type AdministratorsDeps = {
   audit: Audit
   organizations: FirstRunOrganizations
   /** Key under which the names and addresses that are throttled are hashed. */
-  throttleKey: Buffer
+  throttleKey: KeyObject
   passwords?: Passwords
   /** Waits; tests don't. */
   pause: (ms: number) => Promise<void>

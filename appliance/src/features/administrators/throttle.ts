@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import { isIPv4 } from 'node:net'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/db/index.ts'
@@ -55,7 +55,7 @@ export const accountDelay = (failures: number): number =>
   failures < ACCOUNT.free ? 0 : Math.min(ACCOUNT.firstMs * 2 ** (failures - ACCOUNT.free), ACCOUNT.longestMs)
 
 /** Builds the throttle. Counts are in the database, so that a restart forgets nothing, under keyed hashes. */
-export function createThrottle(deps: { database: Database; clock: Clock; macKey: Buffer }): Throttle {
+export function createThrottle(deps: { database: Database; clock: Clock; macKey: KeyObject }): Throttle {
   const { database, clock, macKey } = deps
   const key = (kind: string, text: string): string =>
     createHmac('sha256', macKey).update(`${kind} ${text}`).digest('base64url')

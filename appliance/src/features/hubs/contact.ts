@@ -39,8 +39,8 @@ export function judgeContact(before: ContactMemory, incarnation: string, sequenc
   const superseded =
     before.incarnation === null
       ? before.superseded
-      : [...before.superseded, { incarnation: before.incarnation, returnedAt: null }]
-  return inOrder({ ...memory, incarnation, superseded: superseded.slice(-REMEMBERED) }, sequence)
+      : [...before.superseded, { incarnation: before.incarnation, returnedAt: null }].slice(-REMEMBERED)
+  return inOrder({ ...memory, incarnation, superseded }, sequence)
 }
 
 function inOrder(memory: ContactMemory, sequence: number): ContactVerdict {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { Assignment, DeviceDelta, Session, Suggestion } from '@earshot/protocol'
 import type { Config } from '../../config/config.ts'
 import type { Actor } from '../../platform/actor.ts'
@@ -53,7 +54,7 @@ export type HubDeps = {
   logger: Logger
   notifications: Notifications
   config: Pick<Config, 'publicUrl' | 'heldMax' | 'pollSeconds'>
-  macKey(label: string): Buffer
+  macKey(label: string): KeyObject
   audit: Pick<Audit, 'record'>
   keys: Keys
   organizations: Organizations

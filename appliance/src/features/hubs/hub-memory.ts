@@ -12,8 +12,8 @@ export type HubEntry = {
   targetSequence: number
   memory: ContactMemory
   lastContactAt: number | null
-  /** The access token that was verified last, and when it ends: the same text need not be verified again. */
-  token: { text: string; endsAt: number } | null
+  /** The access token that was verified last: the same text need not be verified again before it ends. */
+  token: string | null
   /** Contact that is not stored yet. */
   unsaved: boolean
   /** By the count of all news that were heard: when the hub changed last, and up to when it has been read. */
@@ -74,6 +74,15 @@ export function createHubMemory(database: Database, isLive: () => boolean): HubM
 
 type Entries = Map<string, HubEntry>
 
+const texts = new Map<string, string>()
+
+/** The one copy of a text that most hubs of a fleet say. */
+function shared<Text extends string>(text: Text): Text {
+  const known = texts.get(text)
+  if (known === undefined) texts.set(text, text)
+  return (known ?? text) as Text
+}
+
 /** Takes over what the database says of a hub; requests in flight see it too, and no contact is lost. */
 async function readAgain(entries: Entries, { read }: Database, hubId: string, readAt: number): Promise<void> {
   const entry = entries.get(hubId)
@@ -82,7 +91,7 @@ async function readAgain(entries: Entries, { read }: Database, hubId: string, re
   const hub = await findHub(read, hubId)
   if (!hub) return void entries.delete(hubId)
   const { status, targetSequence } = hub
-  Object.assign(entry, { status, targetSequence, checked: null, readAt })
+  Object.assign(entry, { status: shared(status), targetSequence, checked: null, readAt })
 }
 
 async function load(
@@ -94,20 +103,21 @@ async function load(
   const readAt = heard()
   const hub = await findHub(read, hubId)
   if (!hub) return undefined
-  const { id, organizationId, status, targetSequence } = hub
-  const entry = {
-    id,
-    organizationId,
-    status,
-    targetSequence,
-    ...(await findContact(read, hubId)),
-    unsaved: false,
-    checked: null,
+  const { memory, lastContactAt } = await findContact(read, hubId)
+  const entry: HubEntry = {
+    id: hub.id,
+    organizationId: shared(hub.organizationId),
+    status: shared(hub.status),
+    targetSequence: hub.targetSequence,
+    memory,
+    lastContactAt,
     token: null,
-    readAt,
+    unsaved: false,
     changedAt: heard(),
+    readAt,
+    checked: null,
   }
-  const known = entries.get(hubId)
-  if (!known) entries.set(hubId, entry)
+  const known = entries.get(hub.id)
+  if (!known) entries.set(hub.id, entry)
   return known ?? entry
 }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
 import { AppError } from '../errors.ts'
 import { say } from '../views/messages/phrase.ts'
 
@@ -24,7 +24,7 @@ export type FormTokens = {
 }
 
 /** Tokens are MACs over the holder: nothing is stored, and one browser's token is of no use in another. */
-export function createFormTokens(macKey: Buffer): FormTokens {
+export function createFormTokens(macKey: KeyObject): FormTokens {
   const issue = (holder: string): string =>
     createHmac('sha256', macKey).update(`form ${holder}`).digest('base64url')
   return {
