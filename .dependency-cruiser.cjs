@@ -22,7 +22,7 @@ module.exports = {
       name: 'protocol-stands-alone',
       severity: 'error',
       from: { path: '^protocol/src/', pathNot: TESTS },
-      to: { pathNot: ['^protocol/src/', modules('zod', 'jose')] },
+      to: { pathNot: ['^protocol/src/', '^crypto$', modules('zod', 'jose')] },
     },
     {
       name: 'agent-and-appliance-never-meet',

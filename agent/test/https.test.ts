@@ -12,7 +12,7 @@ const pem = (name: string): string =>
   readFileSync(new URL(`./fixtures/tls/${name}.pem`, import.meta.url), 'utf8')
 const pinOf = async (name: string, of: Pin['of'] = 'ca'): Promise<Pin> => ({
   of,
-  spki: await publicKeyHash(new X509Certificate(pem(name))),
+  spki: publicKeyHash(new X509Certificate(pem(name))),
 })
 
 const servers: Server[] = []

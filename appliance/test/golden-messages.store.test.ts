@@ -103,7 +103,7 @@ describe.each(dialects)('golden messages on %s', (dialect) => {
     expectGolden(target, 200, 'target.response')
     expect(target.headers.get('content-type')).toContain('application/jose')
     await appliance.database.write((tx) => appliance.keys.signing.rotate(tx, ORGANIZATION))
-    const trust = await hub.call(`/hub/v1/trust/${await keyId(goldenKeys.organization)}`)
+    const trust = await hub.call(`/hub/v1/trust/${keyId(goldenKeys.organization)}`)
     expectGolden(trust, 200, 'trust.response')
   })
 
@@ -128,7 +128,7 @@ describe.each(dialects)('golden messages on %s', (dialect) => {
 /** The organization and the signing key that the golden documents name. */
 async function insertOrganization({ database }: TestDatabase): Promise<void> {
   const sealed = createVault(MASTER_KEY).seal('signing key', JSON.stringify(goldenKeys.organization))
-  const id = await keyId(goldenKeys.organization)
+  const id = keyId(goldenKeys.organization)
   await database.write(async (tx) => {
     const organization = {
       id: ORGANIZATION,

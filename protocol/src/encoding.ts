@@ -1,6 +1,6 @@
+import { hash } from 'node:crypto'
 import { base64url } from 'jose'
 
-const utf8 = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Text to base64url without padding (RFC 4648 section 5). */
@@ -13,10 +13,7 @@ export const fromBase64url = (text: string): Uint8Array => base64url.decode(text
 export const textFromBase64url = (text: string): string => strictUtf8.decode(fromBase64url(text))
 
 /** SHA-256 of text (as UTF-8) or bytes, as base64url (43 characters). */
-export async function sha256(data: string | Uint8Array): Promise<string> {
-  const bytes = typeof data === 'string' ? utf8.encode(data) : data
-  return toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)))
-}
+export const sha256 = (data: string | Uint8Array): string => hash('sha256', data, 'base64url')
 
 /** Random bytes from the system's generator, as base64url. */
 export const randomId = (bytes = 16): string => toBase64url(crypto.getRandomValues(new Uint8Array(bytes)))

@@ -1,6 +1,5 @@
 import {
   CompactSign,
-  calculateJwkThumbprint,
   compactVerify,
   decodeProtectedHeader,
   exportJWK,
@@ -8,7 +7,9 @@ import {
   importJWK,
 } from 'jose'
 import type { z } from 'zod'
+import { sha256 } from './encoding.ts'
 import { ProtocolError } from './errors.ts'
+import { canonicalJson } from './json.ts'
 import { publicKeySchema, type PublicKey } from './keys.ts'
 
 /** Every document that is signed has a type of its own, so that one can never stand in for another. */
@@ -33,8 +34,7 @@ const utf8 = new TextEncoder()
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** RFC 7638 thumbprint: the id of a key. */
-export const keyId = (key: PublicKey): Promise<string> =>
-  calculateJwkThumbprint({ kty: key.kty, crv: key.crv, x: key.x })
+export const keyId = (key: PublicKey): string => sha256(canonicalJson(publicKey(key)))
 
 /** A fresh Ed25519 key pair. */
 export async function newKey(): Promise<PrivateKey> {
@@ -59,11 +59,11 @@ export async function signJws(
   const header = {
     alg: ALGORITHM,
     typ: type,
-    kid: await keyId(key),
+    kid: keyId(key),
     ...(embed ? { jwk: publicKey(key) } : {}),
   }
   const signer = new CompactSign(utf8.encode(JSON.stringify(payload))).setProtectedHeader(header)
-  return signer.sign(await importJWK(key, ALGORITHM))
+  return signer.sign(await importKey(key))
 }
 
 /**
@@ -109,10 +109,22 @@ export function describeIssues(error: z.ZodError): string {
 async function verifiedBytes(type: JwsType, jws: string, key: PublicKey): Promise<Uint8Array> {
   if (protectedHeader(jws)['typ'] !== type)
     throw new ProtocolError('proof_invalid', `The message is not of type ${type}.`)
-  const imported = await importJWK(key, ALGORITHM)
-  const verified = await compactVerify(jws, imported, { algorithms: [ALGORITHM] }).catch(() => undefined)
+  const verified = await compactVerify(jws, await importKey(key), { algorithms: [ALGORITHM] }).catch(
+    () => undefined,
+  )
   if (!verified) throw new ProtocolError('proof_invalid')
   return verified.payload
+}
+
+type ImportedKey = ReturnType<typeof importJWK>
+
+const importedKeys = new WeakMap<PublicKey, ImportedKey>()
+
+/** Imports a key object once: it takes longer than a signature. */
+function importKey(key: PublicKey): ImportedKey {
+  const known = importedKeys.get(key) ?? importJWK(key, ALGORITHM)
+  importedKeys.set(key, known)
+  return known
 }
 
 function protectedHeader(jws: string): Record<string, unknown> {

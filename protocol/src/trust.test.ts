@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 
 const rotation = async (from: PrivateKey, to: PrivateKey, signer = from): Promise<string> =>
-  signJws(JWS_TYPES.rotation, { organization: 'org', from: await keyId(from), to: publicKey(to) }, signer)
+  signJws(JWS_TYPES.rotation, { organization: 'org', from: keyId(from), to: publicKey(to) }, signer)
 
 const document = (signer: PrivateKey, number = 5): Promise<string> =>
   signJws(

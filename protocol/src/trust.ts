@@ -32,7 +32,7 @@ export async function followRotations(held: PublicKey, rotations: readonly strin
   let key = held
   for (const jws of rotations) {
     const rotation = await verifyJws(JWS_TYPES.rotation, jws, key, rotationSchema)
-    if (rotation.from !== (await keyId(key)))
+    if (rotation.from !== keyId(key))
       throw new ProtocolError('proof_invalid', 'A rotation names another key.')
     key = rotation.to
   }

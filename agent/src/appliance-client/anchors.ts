@@ -16,24 +16,24 @@ export async function findAnchors(
   signal?: AbortSignal,
 ): Promise<string[]> {
   const chain = await presentedChain(new URL(url), signal)
-  const anchors = await pinnedCertificates(chain, pins)
+  const anchors = pinnedCertificates(chain, pins)
   if (anchors.length === 0) throw new HubError('pin_mismatch')
   return anchors.map((certificate) => certificate.toString())
 }
 
 /** The certificates of a chain (leaf first) that a pin names. A pin of a leaf fits the leaf only. */
-export async function pinnedCertificates(
+export function pinnedCertificates(
   chain: readonly X509Certificate[],
   pins: readonly Pin[],
-): Promise<X509Certificate[]> {
-  const hashes = await Promise.all(chain.map(publicKeyHash))
+): X509Certificate[] {
+  const hashes = chain.map(publicKeyHash)
   return chain.filter((_, place) =>
     pins.some((pin) => pin.spki === hashes[place] && (pin.of === 'ca' || place === 0)),
   )
 }
 
 /** SHA-256 of the SubjectPublicKeyInfo (RFC 7469 section 2.4), base64url. */
-export const publicKeyHash = (certificate: X509Certificate): Promise<string> =>
+export const publicKeyHash = (certificate: X509Certificate): string =>
   sha256(certificate.publicKey.export({ type: 'spki', format: 'der' }))
 
 function presentedChain(url: URL, signal?: AbortSignal): Promise<X509Certificate[]> {

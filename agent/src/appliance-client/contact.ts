@@ -49,7 +49,7 @@ export function createContact(link: Link): Contact {
     pull: (tag, waitSeconds, signal) =>
       withRemedies(talk, (token) => pullOnce(link, token, { tag, waitSeconds }, signal), signal),
     send: async (body, signal) => {
-      const bodyHash = await sha256(JSON.stringify(body))
+      const bodyHash = sha256(JSON.stringify(body))
       return withRemedies(talk, (token) => sendOnce(talk, token, body, bodyHash, signal), signal)
     },
   }
@@ -115,7 +115,7 @@ async function judge(link: Link, jws: string, tag: string | null): Promise<Verif
   if (highest?.jws === jws && highest.target.tag === tag) return null
   const expected = {
     hub: identity.hub,
-    hubKey: await ownKeyId(identity),
+    hubKey: ownKeyId(identity),
     keys: trustOf(identity, link.hold).keys,
     above: highest?.sequence ?? 0,
   }

@@ -68,7 +68,7 @@ export async function askToEnrol(
   const options = { body: { enrolment }, ...(signal ? { signal } : {}) }
   const answer = await reach(urls, pins, (peer) => call(parts.transport, peer, 'enrolment', options))
   if (answer.result === 'pending') return { result: 'pending', retryAfterMs: answer.retryAfterSeconds * 1000 }
-  const hubKey = await keyId(publicKey(enrolling.key))
+  const hubKey = keyId(publicKey(enrolling.key))
   const expected = { hub: answer.hub, hubKey, above: 0 }
   const verified = await verifyFirstTarget(answer.target, enrolling.enrolmentCode.key, expected)
   await parts.hold.restart(verified, parts.clock.now())

@@ -53,7 +53,7 @@ export async function fetchToken(link: Link, signal?: AbortSignal): Promise<stri
     const claim: TokenClaim = {
       nonce: await getNonce(link, peer, signal),
       hub: identity.hub,
-      key: await keyId(held),
+      key: keyId(held),
       incarnation: link.counter.incarnation(),
     }
     const proof = await signJws(JWS_TYPES.token, claim, identity.key)
@@ -84,7 +84,7 @@ export async function showTarget(link: Link, signal?: AbortSignal): Promise<'kee
 }
 
 /** Thumbprint of this hub's own key. */
-export const ownKeyId = (identity: Enrolled): Promise<string> => keyId(publicKey(identity.key))
+export const ownKeyId = (identity: Enrolled): string => keyId(publicKey(identity.key))
 
 /** An option object with a signal, or none. */
 export const withSignal = (signal: AbortSignal | undefined): { signal?: AbortSignal } =>

@@ -19,7 +19,7 @@ export async function recoverTrust(
   const { urls, keys } = trustOf(identity, link.hold)
   const held = keys[0]
   if (!held) throw new HubError('not_enrolled')
-  const options = { parameter: await keyId(held), ...withSignal(signal) }
+  const options = { parameter: keyId(held), ...withSignal(signal) }
   const answer = await reach(urls, pins, (peer) => call(link.transport, peer, 'trust', options))
   const seen = identity.recovered?.number ?? -1
   const { key, trust } = await verifyTrust(held, answer, seen + 1).catch((error: unknown) => {

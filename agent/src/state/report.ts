@@ -30,7 +30,7 @@ type Unanswered = { body: StateBody; state: HubState }
 type Suggestions = Extract<StateAnswer, { result: 'accepted' }>['suggestions']
 
 /** Hash of a whole state: what both sides name it by. */
-export const stateHash = (state: HubState): Promise<string> => sha256(canonicalJson(state))
+export const stateHash = (state: HubState): string => sha256(canonicalJson(state))
 
 /** What goes along with a report: devices whose facts are named although they are the same, and a wish. */
 export type ReportExtras = { touch?: readonly string[]; wants?: 'release' }
@@ -69,7 +69,7 @@ export async function openReporter(store: Store, contact: Contact, log: HubLogge
   async function prepare(delta: StateDelta, extras: ReportExtras): Promise<Unanswered> {
     const state = applyDelta(reported?.state ?? null, delta)
     const wants = extras.wants ? { wants: extras.wants } : {}
-    return { state, body: { base: reported?.hash ?? null, hash: await stateHash(state), delta, ...wants } }
+    return { state, body: { base: reported?.hash ?? null, hash: stateHash(state), delta, ...wants } }
   }
 
   async function sendAll(

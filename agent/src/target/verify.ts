@@ -46,7 +46,7 @@ export async function verifyTarget(jws: string, expected: Expectation): Promise<
   if (target.sequence <= expected.above) {
     throw new TargetRefused('older', `sequence: ${target.sequence} is not above ${expected.above}`)
   }
-  if (target.tag !== (await targetTag(document as TargetContent))) {
+  if (target.tag !== targetTag(document as TargetContent)) {
     throw new TargetRefused('tag', 'tag: does not fit the content')
   }
   return { jws, target }
@@ -64,7 +64,7 @@ export async function verifyFirstTarget(
   const claimed = z.object({ keys: targetSchema.shape.keys }).safeParse(unverifiedPayload(jws))
   if (!claimed.success) throw new TargetRefused('shape', describeIssues(claimed.error))
   const { current } = claimed.data.keys
-  if ((await keyId(current)) !== keyIdOfCode) {
+  if (keyId(current) !== keyIdOfCode) {
     throw new TargetRefused(
       'signedByUnknownKey',
       'keys.current: is not the signing key that the enrolment code names',
@@ -75,7 +75,7 @@ export async function verifyFirstTarget(
 
 async function signer(jws: string, keys: readonly PublicKey[]): Promise<PublicKey> {
   const claimed = await inTerms(() => claimedKeyId(jws))
-  const ids = await Promise.all(keys.map(keyId))
+  const ids = keys.map(keyId)
   const key = keys[ids.indexOf(claimed ?? '')]
   if (!key)
     throw new TargetRefused('signedByUnknownKey', 'The target is signed by a key this hub does not hold.')

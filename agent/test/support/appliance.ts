@@ -88,7 +88,7 @@ export async function createStubAppliance(clock: Clock): Promise<StubAppliance> 
       formatEnrolmentCode({
         urls: [URL_OF_APPLIANCE],
         pins: [{ of: 'ca', spki: PIN }],
-        key: await keyId(stub.key),
+        key: keyId(stub.key),
         token: 't'.repeat(32),
       }),
     key,
@@ -144,14 +144,14 @@ async function buildTarget(stub: StubAppliance, clock: Clock): Promise<{ jws: st
     schema: 1,
     catalogue: 1,
   }
-  const tag = await targetTag(content)
+  const tag = targetTag(content)
   const last = served.get(stub)
   if (last?.tag === tag && last.target.aud === stub.hub) return last
   stub.sequence += 1
   const target: Target = {
     ...content,
     aud: stub.hub,
-    hubKey: stub.hubKey ? await keyId(stub.hubKey) : 'x'.repeat(43),
+    hubKey: stub.hubKey ? keyId(stub.hubKey) : 'x'.repeat(43),
     organization: 'org-1',
     sequence: stub.sequence,
     issuedAt: clock.now(),
@@ -238,12 +238,12 @@ async function proof(stub: StubAppliance, body: { proof: string }): Promise<Wire
 }
 
 async function trust(stub: StubAppliance, asked: string): Promise<WireResponse> {
-  const ids = await Promise.all(stub.keys.map((key) => keyId(key)))
+  const ids = stub.keys.map((key) => keyId(key))
   const from = ids.indexOf(asked)
   if (from < 0) return error('not_found')
   const rotations = stub.keys.slice(from, -1).map(async (key, step) => {
     const to = publicKey(stub.keys[from + step + 1] as PrivateKey)
-    return signJws(JWS_TYPES.rotation, { organization: 'org-1', from: await keyId(key), to }, key)
+    return signJws(JWS_TYPES.rotation, { organization: 'org-1', from: keyId(key), to }, key)
   })
   const pins = { current: [{ of: 'ca', spki: stub.pin }], next: [] }
   const document = { organization: 'org-1', number: stub.trustNumber, pins, urls: [URL_OF_APPLIANCE] }

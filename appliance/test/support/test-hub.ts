@@ -117,7 +117,7 @@ export class TestHub {
     const claim = {
       nonce: await this.nonce(),
       hub: this.id,
-      key: await keyId(this.held?.keys.current ?? publicKey(this.key)),
+      key: keyId(this.held?.keys.current ?? publicKey(this.key)),
       incarnation: this.incarnation,
     }
     const answer = await this.post(ENDPOINTS.token.path, {
@@ -165,7 +165,7 @@ export class TestHub {
   /** Sends a difference (or, with `full`, everything). */
   async send(delta: StateDelta, options: { full?: boolean; wants?: 'release' } = {}): Promise<Answer> {
     this.sequence += 1
-    const hash = await sha256(canonicalJson([this.hash, delta, this.sequence]))
+    const hash = sha256(canonicalJson([this.hash, delta, this.sequence]))
     const message = {
       incarnation: this.incarnation,
       sequence: this.sequence,

@@ -70,7 +70,7 @@ export const unchangedPoll: Bench = {
 }
 
 const ROUNDS = 9
-const WARM_UP_ROUNDS = 5
+const WARM_UP_ROUNDS = 12
 
 /** A changed target: a policy is published, and every hub gets it computed and signed, its sequence on disk. */
 export const changedTarget: Bench = {

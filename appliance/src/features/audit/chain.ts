@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { canonicalJson, type Json } from '@earshot/protocol'
+import { randomBytes } from 'node:crypto'
+import { canonicalJson, sha256, type Json } from '@earshot/protocol'
 import { z } from 'zod'
 
 /** What a row before the first one would have had as its hash. */
@@ -30,8 +30,6 @@ export type ChainedRow = z.output<typeof chainedRowSchema>
 
 /** Clear text beside a row, and the salt under which the row commits to it. */
 export type PersonalValue = { salt: string; text: string }
-
-const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('base64url')
 
 /** Hash of a row over everything in it, the hash of the row before included (SHA-256 of its canonical JSON). */
 export const hashRow = (row: Omit<ChainedRow, 'hash'>): string =>

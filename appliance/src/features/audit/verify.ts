@@ -68,7 +68,7 @@ async function judgeCheckpoints(
   seenEarlier: readonly string[],
 ): Promise<{ agreed: number; signers: Set<string> }> {
   const keys = new Map<string, PublicKey>()
-  for (const key of scan.keys) keys.set(await keyId(key), key)
+  for (const key of scan.keys) keys.set(keyId(key), key)
   const signers = new Set<string>()
   let agreed = 0
   for (const { jws, line } of [...scan.signed, ...seenEarlier.map((text) => ({ jws: text, line: 0 }))]) {

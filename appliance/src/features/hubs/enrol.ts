@@ -33,7 +33,7 @@ export const hashToken = (token: string): string => createHash('sha256').update(
 export async function enrol(parts: HubParts, jws: string): Promise<EnrolmentAnswer> {
   const key = embeddedKey(jws)
   const claim = await verifyJws(JWS_TYPES.enrolment, jws, key, enrolmentClaimSchema)
-  const id = await keyId(key)
+  const id = keyId(key)
   return parts.database.write(async (tx) => {
     const hub = (await store.findHubByKey(tx, id)) ?? (await admit(parts, tx, key, id, claim))
     return answer(parts, tx, hub)

@@ -111,7 +111,7 @@ async function look(parts: HubParts, entry: HubEntry): Promise<Look> {
 }
 
 /**
- * Serves a target once its sequence is on disk; undefined when another replica was quicker. A change that came
+ * Gives a target out once its sequence is on disk, and is signed meanwhile; undefined when another replica was quicker. A change that came
  * meanwhile is served at the hub's next pull.
  */
 async function issue(
@@ -123,9 +123,13 @@ async function issue(
 ): Promise<string | undefined> {
   const sequence = sequenceFor(hub, fresh.tag, accepted)
   const isNews = sequence !== hub.targetSequence || fresh.personId !== hub.personId
-  if (isNews && !(await parts.recordTarget({ hub, fresh, sequence }))) return undefined
+  const [isRecorded, jws] = await Promise.all([
+    isNews ? parts.recordTarget({ hub, fresh, sequence }) : true,
+    signTarget(parts, parts.database.read, hub, fresh, sequence),
+  ])
+  if (!isRecorded) return undefined
   entry.targetSequence = sequence
-  return signTarget(parts, parts.database.read, hub, fresh, sequence)
+  return jws
 }
 
 /** Watches before it looks, so that no change falls between looking and waiting. */

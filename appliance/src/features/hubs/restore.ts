@@ -34,7 +34,7 @@ export async function takeProof(parts: HubParts, jws: string): Promise<ProofResu
   const key = embeddedKey(jws)
   const claim = await verifyJws(JWS_TYPES.proof, jws, key, proofClaimSchema)
   if (!parts.tickets.isNonce(claim.nonce)) throw new ProtocolError('nonce_stale')
-  const target = await ownTarget(parts, claim.target, await keyId(key))
+  const target = await ownTarget(parts, claim.target, keyId(key))
   return parts.database.write(async (tx) => {
     const hub = await store.findHub(tx, target.aud)
     if (hub && hub.keyId !== target.hubKey) throw new ProtocolError('proof_invalid')

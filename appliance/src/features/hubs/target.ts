@@ -34,7 +34,7 @@ export async function computeTarget(
   const frame = await targetFrame(parts, reader, organization, session)
   if (hub.status === 'retiring') {
     const content: TargetContent = { ...frame, kind: 'release', session: null, assignments: [] }
-    return { content, tag: await targetTag(content), validUntil: Infinity, personId, dropped: [] }
+    return { content, tag: targetTag(content), validUntil: Infinity, personId, dropped: [] }
   }
   const now = parts.clock.now()
   const all = await parts.policies.assignments(reader, organization)
@@ -42,7 +42,7 @@ export async function computeTarget(
   const { assignments, dropped } = resolveTarget(all, subject, now)
   const content: TargetContent = { ...frame, kind: 'normal', assignments }
   const ends = validUntil(assignments, now) ?? Infinity
-  return { content, tag: await targetTag(content), validUntil: ends, personId, dropped }
+  return { content, tag: targetTag(content), validUntil: ends, personId, dropped }
 }
 
 async function matchPerson(
@@ -138,7 +138,7 @@ async function recordPerson(parts: HubParts, tx: Tx, { hub, fresh }: TargetRecor
   if (session) await saveSession(tx, hub, session.session, fresh.personId, parts.clock.now())
 }
 
-/** Signs a target whose sequence is on disk already, under the key that it names as current. */
+/** Signs a target under the key that it names as current. Its sequence must be on disk before anyone gets it. */
 export async function signTarget(
   parts: HubParts,
   reader: Reader,
@@ -156,6 +156,6 @@ export async function signTarget(
     issuedAt: parts.clock.now(),
     tag: fresh.tag,
   }
-  const signer = await keyId(fresh.content.keys.current)
+  const signer = keyId(fresh.content.keys.current)
   return parts.keys.signing.signBy(reader, signer, JWS_TYPES.target, document)
 }

@@ -46,7 +46,7 @@ describe.each(dialects)('keys on %s', (dialect) => {
     if (!held) throw new Error('the hub holds no target')
     await rotate()
     await rotate()
-    const answer = await hub.call(`/hub/v1/trust/${await keyId(held)}`)
+    const answer = await hub.call(`/hub/v1/trust/${keyId(held)}`)
     expect(answer.status).toBe(200)
     const { key, trust } = await verifyTrust(held, answer.body as never, 1)
     expect((answer.body as { rotations: string[] }).rotations).toHaveLength(2)

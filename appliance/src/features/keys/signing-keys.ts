@@ -79,7 +79,7 @@ export function createSigningKeys({ vault, clock }: Deps): SigningKeys {
     key: PrivateKey,
     rotation: string | null,
   ): Promise<string> => {
-    const id = await keyId(key)
+    const id = keyId(key)
     const now = clock.now()
     const sealedPrivateKey = vault.seal(SIGNING_KEY_LABEL, JSON.stringify(key))
     const currentSince = row.status === 'current' ? now : null
