@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serverNames, type Config } from './config/config.ts'
+import type { Secrets } from './config/secrets.ts'
 import { createAdministrators, type Administrators } from './features/administrators/index.ts'
 import { createAudit, type Audit } from './features/audit/index.ts'
 import { createCompliance, type Compliance } from './features/compliance/index.ts'
 import { createDevices, type Devices } from './features/devices/index.ts'
+import { createJobs, type Jobs } from './features/jobs/index.ts'
 import { createDirectory, ldapDirectory, type DirectoryService } from './features/directory/index.ts'
 import { createHubs, type Hubs } from './features/hubs/index.ts'
 import {
@@ -17,6 +19,7 @@ import {
 import { createOrganizations, type Organizations } from './features/organizations/index.ts'
 import { createPeople, type People } from './features/people/index.ts'
 import { createPolicies, type Policies } from './features/policies/index.ts'
+import { performInChild } from './job-child.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database, Reader } from './platform/db/index.ts'
 import type { Logger } from './platform/logger.ts'
@@ -39,11 +42,13 @@ export type Features = {
   devices: Devices
   hubs: Hubs
   compliance: Compliance
+  jobs: Jobs
 }
 
 /** What features stand on. */
 export type Ground = {
   config: Config
+  secrets: Secrets
   database: Database
   vault: Vault
   notifications: Notifications
@@ -120,6 +125,7 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     devices,
     hubs,
     compliance: createCompliance({ clock, devices, hubs }),
+    jobs: createJobs({ ...ground, audit, kinds: [], perform: performInChild(ground) }),
   }
 }
 

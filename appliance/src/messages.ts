@@ -6,6 +6,7 @@ import { WHY_MESSAGES } from './features/compliance/index.ts'
 import { DEVICE_MESSAGES } from './features/devices/index.ts'
 import { DIRECTORY_MESSAGES } from './features/directory/index.ts'
 import { HUB_MESSAGES } from './features/hubs/index.ts'
+import { JOB_MESSAGES } from './features/jobs/index.ts'
 import { KEY_MESSAGES } from './features/keys/index.ts'
 import { ORGANIZATION_MESSAGES } from './features/organizations/index.ts'
 import { OVERVIEW_MESSAGES } from './features/overview/index.ts'
@@ -34,6 +35,7 @@ export const ALL_MESSAGES: Messages = gatherMessages([
   DEVICE_MESSAGES,
   DIRECTORY_MESSAGES,
   HUB_MESSAGES,
+  JOB_MESSAGES,
   KEY_MESSAGES,
   ORGANIZATION_MESSAGES,
   OVERVIEW_MESSAGES,

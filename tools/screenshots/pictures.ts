@@ -48,6 +48,7 @@ export const PICTURES: readonly Picture[] = [
     name: 'why',
     find: async (appliance) => `/devices/${await deviceId(appliance)}/settings/safety.twa.limit/why`,
   },
+  at('jobs', '/jobs'),
   at('policies', '/policies'),
   at('policy-new', '/policies/new'),
   {

@@ -35,6 +35,10 @@ export const AUDIT_ACTIONS = {
   'directory.syncHeld': { words: say('did.directory.syncHeld') },
   'directory.syncApproved': { words: say('did.directory.syncApproved') },
 
+  'job.asked': { words: say('did.job.asked') },
+  'job.retried': { words: say('did.job.retried') },
+  'job.stopped': { words: say('did.job.stopped') },
+
   'policy.created': { words: say('did.policy.created') },
   'policy.saved': { words: say('did.policy.saved') },
   'policy.published': { words: say('did.policy.published') },
@@ -105,6 +109,7 @@ export const AUDIT_OBJECT_KINDS = [
   'group',
   'site',
   'audit',
+  'job',
 ] as const
 
 /** Kind of an object that the audit log names. */

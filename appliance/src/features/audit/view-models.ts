@@ -34,6 +34,7 @@ const KIND_WORDS: Readonly<Record<AuditObjectKind, string>> = {
   person: 'audit.kind.person',
   group: 'audit.kind.group',
   site: 'audit.kind.site',
+  job: 'audit.kind.job',
   audit: 'audit.kind.audit',
 }
 
@@ -63,6 +64,7 @@ const PAGES: Readonly<Record<string, (id: string) => string>> = {
   policy: (id) => path(['policies', id]),
   hub: (id) => path(['hubs', id]),
   device: (id) => path(['devices', id]),
+  job: (id) => path(['jobs', id]),
 }
 
 function presentEvent(event: AuditEvent, query: AuditQuery): object {

@@ -11,6 +11,8 @@ export const CAPABILITIES = [
   'policies.view',
   'policies.edit',
   'policies.publish',
+  'reports.view',
+  'reports.make',
   'directory.view',
   'directory.manage',
   'audit.view',
@@ -30,6 +32,8 @@ const view: readonly Capability[] = [
   'hubs.view',
   'people.view',
   'policies.view',
+  'reports.view',
+  'reports.make',
 ]
 
 /** Roles of system.md: what each may do. */

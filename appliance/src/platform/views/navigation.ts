@@ -10,6 +10,8 @@ export const PLACES: readonly Place[] = [
   { href: '/devices', icon: 'headset', word: 'nav.devices', access: 'devices.view' },
   { href: '/hubs', icon: 'computer', word: 'nav.hubs', access: 'hubs.view' },
   { href: '/policies', icon: 'shield-lock', word: 'nav.policies', access: 'policies.view' },
+  { href: '/reports', icon: 'file-analytics', word: 'nav.reports', access: 'reports.view' },
+  { href: '/jobs', icon: 'hourglass-empty', word: 'nav.jobs', access: 'reports.view' },
   { href: '/audit', icon: 'history', word: 'nav.audit', access: 'audit.view' },
   { href: '/directories', icon: 'directory', word: 'nav.directory', access: 'directory.view' },
   { href: '/enrolment', icon: 'ticket', word: 'nav.enrolment', access: 'enrolment.view' },
