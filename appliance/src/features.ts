@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serverNames, type Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
@@ -18,13 +19,15 @@ import {
 } from './features/keys/index.ts'
 import { createOrganizations, type Organizations } from './features/organizations/index.ts'
 import { createPeople, type People } from './features/people/index.ts'
+import { createReports, type Reports } from './features/reports/index.ts'
 import { createPolicies, type Policies } from './features/policies/index.ts'
-import { performInChild } from './job-child.ts'
+import { jobFolder, performInChild } from './job-child.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database, Reader } from './platform/db/index.ts'
 import type { Logger } from './platform/logger.ts'
 import type { Notifications } from './platform/notifications.ts'
 import type { Scheduler } from './platform/scheduler.ts'
+import type { Text } from './platform/views/messages/phrase.ts'
 import type { Vault } from './platform/vault.ts'
 
 /** Every feature's door. */
@@ -43,6 +46,7 @@ export type Features = {
   hubs: Hubs
   compliance: Compliance
   jobs: Jobs
+  reports: Reports
 }
 
 /** What features stand on. */
@@ -55,6 +59,8 @@ export type Ground = {
   logger: Logger
   clock: Clock
   scheduler: Scheduler
+  /** Writes a sentence in English, with times in a zone. */
+  write(text: Text, timeZone: string, now: number): string
 }
 
 const BIND_PASSWORD = 'directory password'
@@ -112,6 +118,19 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     throttleKey: macKey('sign-in throttle'),
     pause: (ms) => sleep(ms),
   })
+  const reports = createReports({
+    devices,
+    hubs,
+    people,
+    policies,
+    directory,
+    audit,
+    organizations,
+    write: ground.write,
+    clock,
+    folderOf: (jobId) => jobFolder(config.dataFolder, jobId),
+    scheduledFolder: join(config.dataFolder, 'reports'),
+  })
   return {
     organizations,
     keys,
@@ -125,7 +144,8 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     devices,
     hubs,
     compliance: createCompliance({ clock, devices, hubs }),
-    jobs: createJobs({ ...ground, audit, kinds: [], perform: performInChild(ground) }),
+    reports,
+    jobs: createJobs({ ...ground, audit, kinds: [reports.kind], perform: performInChild(ground) }),
   }
 }
 

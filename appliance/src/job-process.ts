@@ -1,5 +1,6 @@
 import { createFeatures } from './features.ts'
 import type { Order, Said } from './job-child.ts'
+import { inEnglishAt } from './messages.ts'
 import { systemClock } from './platform/clock.ts'
 import { openDatabase } from './platform/db/index.ts'
 import { AppError } from './platform/errors.ts'
@@ -26,6 +27,7 @@ async function work({ config, secrets, job, folder }: Order): Promise<void> {
       logger,
       clock: systemClock,
       scheduler: createScheduler(),
+      write: inEnglishAt,
     })
     const kind = jobs.kinds.get(job.kind)
     if (!kind) throw new Error(`there is no kind of job ${job.kind}`)

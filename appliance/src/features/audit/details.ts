@@ -1,6 +1,10 @@
 import { moment, say, type PhraseValue, type Text } from '../../platform/views/messages/phrase.ts'
 import { labelOf } from '../../platform/views/settings.ts'
+import { AUDIT_ACTIONS, type AuditAction } from './actions.ts'
 import type { AuditDetail } from './chain.ts'
+
+/** What was done, in words; its code where this version doesn't know it. */
+export const actionWords = (action: string): Text => AUDIT_ACTIONS[action as AuditAction]?.words ?? action
 
 /** What each recorded detail is called; those that are not named here keep their own name. */
 const NAMES: Readonly<Record<string, string>> = {

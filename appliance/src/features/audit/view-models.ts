@@ -2,7 +2,7 @@ import type { Page } from '../../platform/db/index.ts'
 import { address, path, type Query } from '../../platform/views/address.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Chip } from '../../platform/views/page.ts'
-import { detailsOf } from './details.ts'
+import { actionWords, detailsOf } from './details.ts'
 import { AUDIT_ACTIONS, AUDIT_OBJECT_KINDS, type AuditAction, type AuditObjectKind } from './actions.ts'
 import type { AuditEvent } from './audit.ts'
 
@@ -50,8 +50,6 @@ const kindText = (kind: string): Text => {
   return word === undefined ? kind : say(word)
 }
 
-const wordsOf = (action: string): Text => AUDIT_ACTIONS[action as AuditAction]?.words ?? action
-
 const isPersonal = (action: string): boolean => {
   const known = AUDIT_ACTIONS[action as AuditAction]
   return known !== undefined && 'personal' in known
@@ -79,7 +77,7 @@ function presentEvent(event: AuditEvent, query: AuditQuery): object {
     whoKind: say(actor.word),
     whoIcon: actor.icon,
     whoOnly: only({ actorId: event.actor.id }),
-    words: wordsOf(event.action),
+    words: actionWords(event.action),
     actionOnly: only({ action: event.action }),
     personal: isPersonal(event.action),
     objectName: name,
@@ -91,7 +89,7 @@ function presentEvent(event: AuditEvent, query: AuditQuery): object {
 
 function chipsOf(query: AuditQuery): Chip[] {
   const labels: readonly [keyof AuditQuery, string, (value: string) => Text][] = [
-    ['action', 'audit.filter.action', wordsOf],
+    ['action', 'audit.filter.action', actionWords],
     ['objectKind', 'audit.filter.objectKind', kindText],
     ['actorId', 'audit.filter.actor', (id) => id],
     ['objectId', 'audit.filter.object', (id) => id],

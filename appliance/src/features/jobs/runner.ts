@@ -112,7 +112,7 @@ function keepLease(deps: Deps, { job, token }: Claimed, stopping: AbortSignal): 
   return {
     signal: AbortSignal.any([lost.signal, stopping]),
     progress: (done, total) => {
-      at = { done, total }
+      at = { done: Math.floor(done), total }
     },
     renew,
     end: () => clearInterval(timer),

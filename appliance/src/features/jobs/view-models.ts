@@ -20,6 +20,9 @@ const LOOKS: Readonly<Record<JobStatus, Look>> = {
   stopped: { icon: 'circle-minus', tone: 'none', word: 'job.status.stopped' },
 }
 
+/** The look of where a job stands. */
+export const jobLook = (status: JobStatus): Look => LOOKS[status]
+
 const SECOND = 1_000
 
 function saysOf({ status, createdAt, startedAt, endedAt }: Job): Phrase {

@@ -43,7 +43,9 @@ export type TypedForm = Record<string, string | string[]>
 export type AdminAnswer =
   | { view: string; model: object; status?: number }
   | { redirect: string; notice?: string; session?: string | null; theme?: Theme }
-  | { download: { name: string; type: string; body: string | Uint8Array | AsyncIterable<string> } }
+  | {
+      download: { name: string; type: string; body: string | Uint8Array | AsyncIterable<string | Uint8Array> }
+    }
   | { text: string; type: string; status?: number }
 
 /**
