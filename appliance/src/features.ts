@@ -118,19 +118,8 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     throttleKey: macKey('sign-in throttle'),
     pause: (ms) => sleep(ms),
   })
-  const reports = createReports({
-    devices,
-    hubs,
-    people,
-    policies,
-    directory,
-    audit,
-    organizations,
-    write: ground.write,
-    clock,
-    folderOf: (jobId) => jobFolder(config.dataFolder, jobId),
-    scheduledFolder: join(config.dataFolder, 'reports'),
-  })
+  const doors = { devices, hubs, people, policies, directory, audit, organizations }
+  const reports = reportsOf(ground, doors)
   return {
     organizations,
     keys,
@@ -148,6 +137,18 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     jobs: createJobs({ ...ground, audit, kinds: [reports.kind], perform: performInChild(ground) }),
   }
 }
+
+const reportsOf = (
+  { config, write, clock }: Ground,
+  doors: Omit<Parameters<typeof createReports>[0], 'write' | 'clock' | 'folderOf' | 'scheduledFolder'>,
+): Reports =>
+  createReports({
+    ...doors,
+    write,
+    clock,
+    folderOf: (jobId) => jobFolder(config.dataFolder, jobId),
+    scheduledFolder: join(config.dataFolder, 'reports'),
+  })
 
 const servedCertificate = async ({ config, clock }: Ground, keys: Keys): Promise<ServedCertificate | null> =>
   config.tls.mode === 'own'

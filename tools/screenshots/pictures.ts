@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { Appliance } from '../../appliance/src/compose.ts'
+import { systemActor } from '../../appliance/src/platform/actor.ts'
+import { eventually } from '../demo/world/eventually.ts'
 
 /** A page worth a picture: where it is, and what to do before. */
 export type Picture = {
@@ -33,6 +35,18 @@ async function policyId({ database, ...appliance }: Appliance, name: string): Pr
   return (await appliance.policies.findByName(database.read, organizationId, name))?.id ?? ''
 }
 
+/** A report that has been made. */
+async function madeReport({ database, jobs, ...appliance }: Appliance): Promise<string> {
+  const organizationId = await organizationOf({ database, jobs, ...appliance })
+  const order = { report: 'inventory', filter: {}, wrote: {}, format: 'pdf', withNames: true, schedule: null }
+  const actor = systemActor('sample data')
+  const { id } = await database.write((tx) => jobs.ask(tx, organizationId, 'report', order, actor))
+  const isDone = async (): Promise<boolean> =>
+    (await jobs.get(database.read, organizationId, id)).status === 'done'
+  if (!(await eventually(isDone))) throw new Error('the report was not made')
+  return id
+}
+
 /** Every page, by the name of its picture. */
 export const PICTURES: readonly Picture[] = [
   at('overview', '/'),
@@ -48,7 +62,12 @@ export const PICTURES: readonly Picture[] = [
     name: 'why',
     find: async (appliance) => `/devices/${await deviceId(appliance)}/settings/safety.twa.limit/why`,
   },
+  at('reports', '/reports'),
+  at('report', '/reports/inventory?model=earshot-reference'),
+  at('report-person', '/reports/lock-proof'),
+  { name: 'report-made', find: async (appliance) => `/reports/made/${await madeReport(appliance)}` },
   at('jobs', '/jobs'),
+  { name: 'job', find: async (appliance) => `/jobs/${await madeReport(appliance)}` },
   at('policies', '/policies'),
   at('policy-new', '/policies/new'),
   {

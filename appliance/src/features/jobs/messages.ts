@@ -29,7 +29,7 @@ export const JOB_MESSAGES = {
   'job.status.stopped': 'Stopped',
   'job.says.waiting': 'It begins when the jobs before it are done.',
   'job.says.running': 'This page looks again by itself.',
-  'job.says.done': 'It was done {when} and took {seconds} s.',
+  'job.says.done': 'It was done {when}.',
   'job.says.failed': 'It ended {when}. Nothing was changed by it.',
   'job.says.stopped': 'It was stopped {when}.',
   'job.look': 'Look again',

@@ -23,13 +23,16 @@ const LOOKS: Readonly<Record<JobStatus, Look>> = {
 /** The look of where a job stands. */
 export const jobLook = (status: JobStatus): Look => LOOKS[status]
 
-const SECOND = 1_000
-
-function saysOf({ status, createdAt, startedAt, endedAt }: Job): Phrase {
-  if (endedAt === null) return say(status === 'waiting' ? 'job.says.waiting' : 'job.says.running')
-  const seconds = Math.ceil((endedAt - (startedAt ?? createdAt)) / SECOND)
-  return say(`job.says.${status}`, { when: moment(endedAt), seconds })
+const SAYS: Readonly<Record<JobStatus, string>> = {
+  waiting: 'job.says.waiting',
+  running: 'job.says.running',
+  done: 'job.says.done',
+  failed: 'job.says.failed',
+  stopped: 'job.says.stopped',
 }
+
+const saysOf = ({ status, endedAt }: Job): Phrase =>
+  say(SAYS[status], endedAt === null ? {} : { when: moment(endedAt) })
 
 /** How far a job has come; null where nothing can be said. */
 const progressOf = ({ done, total, status }: Job): Text | null => {

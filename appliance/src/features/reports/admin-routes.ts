@@ -1,28 +1,18 @@
 import { z } from 'zod'
-import type { Database } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
 import { adminRoute, signedIn, type AdminRoute, type SignedIn } from '../../platform/http/admin-route.ts'
 import { may } from '../../platform/http/capabilities.ts'
 import { freshForm, refusedForm, type FormState } from '../../platform/http/form-state.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import type { Audit } from '../audit/index.ts'
-import { jobPath, type Jobs } from '../jobs/index.ts'
-import { showPerson, type People } from '../people/index.ts'
+import { jobPath } from '../jobs/index.ts'
+import { showPerson } from '../people/index.ts'
 import { checkFields, isTold, resolvePerson, type CheckedFilter } from './filter.ts'
 import { madeRoutes } from './made-routes.ts'
 import { FORMATS, type Order } from './order.ts'
 import type { Report } from './report.ts'
-import { REPORT_KIND, type Preview, type Reports } from './reports.ts'
+import { reportFor, type ReportPageDeps } from './page-deps.ts'
+import { REPORT_KIND, type Preview } from './reports.ts'
 import { presentLibrary, presentReport, REPORTS_PATH } from './view-models.ts'
-
-/** What the pages of reports need. */
-export type ReportPageDeps = {
-  database: Database
-  reports: Reports
-  jobs: Jobs
-  people: Pick<People, 'list' | 'describe'>
-  audit: Pick<Audit, 'viewed'>
-}
 
 const RECENT = 20
 const nameParams = z.object({ name: z.string().max(64) })
@@ -49,13 +39,6 @@ function libraryRoute({ database, reports, jobs }: ReportPageDeps): AdminRoute {
       return { view: 'reports/library', model: presentLibrary(library, made.rows, jobs.kinds) }
     },
   })
-}
-
-/** The report, for somebody who may read it. Throws `AppError` `not_found` or `forbidden`. */
-export function reportFor(reports: Reports, admin: SignedIn, name: string): Report {
-  const report = reports.get(name)
-  if (!may(admin, report.access)) throw new AppError('forbidden', say('report.notYours'))
-  return report
 }
 
 async function check(

@@ -20,7 +20,6 @@ export const REPORT_MESSAGES = {
   'report.filter': 'What it is about',
   'report.any': 'any',
   'report.look': 'Look',
-  'report.make': 'Make it',
   'report.make.csv': 'Make CSV',
   'report.make.pdf': 'Make PDF',
   'report.preview': 'First rows',

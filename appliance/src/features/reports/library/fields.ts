@@ -8,8 +8,8 @@ const MAX = 64
 
 const oneOf = (values: readonly string[]) => z.enum(['', ...values])
 
-/** A column with the head `report.col.<name>`. */
-export const column = (name: string, weight: number): Column => ({ head: say(`report.col.${name}`), weight })
+/** A column with this sentence as its head. */
+export const column = (head: string, weight: number): Column => ({ head: say(head), weight })
 
 /** One of the models of the catalogue. */
 export const modelField: FilterField = {

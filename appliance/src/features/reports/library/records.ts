@@ -8,9 +8,9 @@ import { column } from './fields.ts'
 
 const DAY = 86_400_000
 
-const dayField = (name: 'from' | 'to'): FilterField => ({
+const dayField = (name: 'from' | 'to', label: string): FilterField => ({
   name,
-  label: say(`report.field.${name}`),
+  label: say(label),
   schema: z.union([z.literal(''), z.iso.date()]),
 })
 
@@ -29,16 +29,16 @@ export const directoryChanges: Report = {
   title: say('report.directory.title'),
   definition: say('report.directory.definition'),
   access: 'directory.view',
-  fields: [dayField('from'), dayField('to')],
+  fields: [dayField('from', 'report.field.from'), dayField('to', 'report.field.to')],
   columns: [
-    column('directory', 4),
-    column('started', 3),
-    column('kind', 3),
-    column('outcome', 3),
-    column('people', 2),
-    column('groups', 2),
-    column('change', 5),
-    column('count', 2),
+    column('report.col.directory', 4),
+    column('report.col.started', 3),
+    column('report.col.kind', 3),
+    column('report.col.outcome', 3),
+    column('report.col.people', 2),
+    column('report.col.groups', 2),
+    column('report.col.change', 5),
+    column('report.col.count', 2),
   ],
   count: () => Promise.resolve(null),
   async *rows({ directory, reader, organizationId }, filter) {
@@ -65,14 +65,14 @@ export const auditLog: Report = {
   title: say('report.audit.title'),
   definition: say('report.audit.definition'),
   access: 'audit.view',
-  fields: [dayField('from'), dayField('to')],
+  fields: [dayField('from', 'report.field.from'), dayField('to', 'report.field.to')],
   columns: [
-    column('number', 2),
-    column('at', 3),
-    column('who', 4),
-    column('did', 5),
-    column('object', 4),
-    column('detail', 8),
+    column('report.col.number', 2),
+    column('report.col.at', 3),
+    column('report.col.who', 4),
+    column('report.col.did', 5),
+    column('report.col.object', 4),
+    column('report.col.detail', 8),
   ],
   count: () => Promise.resolve(null),
   async *rows({ audit, reader, organizationId }, filter) {

@@ -9,17 +9,17 @@ import { countSettings, devicesOf, type ReportedDevice } from './devices.ts'
 import { column, modelField, serialField, settingField, stateField } from './fields.ts'
 
 const COLUMNS: readonly Column[] = [
-  column('serial', 3),
-  column('wornBy', 3),
-  column('setting', 4),
-  column('mode', 2),
-  column('wanted', 3),
-  column('actual', 3),
-  column('state', 3),
-  column('verifiedBy', 3),
-  column('verifiedAt', 3),
-  column('reasserted', 2),
-  column('since', 3),
+  column('report.col.serial', 3),
+  column('report.col.wornBy', 3),
+  column('report.col.setting', 4),
+  column('report.col.mode', 2),
+  column('report.col.wanted', 3),
+  column('report.col.actual', 3),
+  column('report.col.state', 3),
+  column('report.col.verifiedBy', 3),
+  column('report.col.verifiedAt', 3),
+  column('report.col.reasserted', 2),
+  column('report.col.since', 3),
 ]
 
 function settingRow(
