@@ -8,6 +8,7 @@ import type { AdminRoute, PageContext, SignedIn } from '../../src/platform/http/
 import { createAdminRouter, type AdminRouterDeps } from '../../src/platform/http/admin-router.ts'
 import { ROLES, type Role } from '../../src/platform/http/capabilities.ts'
 import { createFormTokens } from '../../src/platform/http/csrf.ts'
+import { NOT_ASKED } from '../../src/platform/http/purpose.ts'
 import { createRateLimit } from '../../src/platform/http/rate-limit.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 
@@ -24,6 +25,8 @@ export const signedInAs = (role: Role, change: Partial<SignedIn> = {}): SignedIn
   capabilities: new Set(ROLES[role]),
   actor: { kind: 'administrator', id: `id-of-${role}`, name: role },
   mustChangePassword: false,
+  hasSecondFactor: false,
+  purpose: NOT_ASKED,
   ...change,
 })
 
@@ -41,7 +44,12 @@ export async function startAdminApp(
     createAdminRouter({
       routes,
       findSession: (token) => Promise.resolve(isRole(token) ? signedInAs(token) : null),
-      findOrganization: () => Promise.resolve({ name: 'Example', timeZone: 'UTC' }),
+      findOrganization: () =>
+        Promise.resolve({
+          name: 'Example',
+          timeZone: 'UTC',
+          rules: { demandsSecondFactor: false, asksPurpose: false },
+        }),
       entrance: () => Promise.resolve('/sign-in'),
       render: (view, model, context) => JSON.stringify({ view, model, context }),
       formTokens: createFormTokens(createSecretKey(Buffer.alloc(32, 7))),

@@ -8,6 +8,7 @@ import {
 } from '../../../test/support/administrators.ts'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import { auditRoutes, verifyExport } from '../audit/index.ts'
+import { createPeople } from '../people/index.ts'
 import { administratorRoutes, entrance } from './index.ts'
 import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
 
@@ -32,7 +33,7 @@ describe.each(dialects)('the pages of entrance, accounts and audit on %s', (dial
     opened = await openTestDatabase(dialect)
     world = await buildAdministrators(opened.database)
     const { administrators, audit } = world
-    const parts = { administrators, audit, database: opened.database }
+    const parts = { administrators, audit, database: opened.database, people: createPeople() }
     app = await startAdminApp([...administratorRoutes(parts), ...auditRoutes(parts)], {
       findSession: (token) => administrators.findSession(token),
       entrance: () => entrance(administrators),

@@ -13,7 +13,7 @@ export type ShowDeps = {
   audit: Pick<Audit, 'viewed'>
 }
 
-type Viewer = Pick<SignedIn, 'organizationId' | 'actor' | 'capabilities'>
+type Viewer = Pick<SignedIn, 'organizationId' | 'actor' | 'capabilities' | 'purpose'>
 
 async function namesFor(
   { database, people }: ShowDeps,
