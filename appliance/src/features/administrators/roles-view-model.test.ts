@@ -13,7 +13,9 @@ describe('the page who may do what', () => {
     const shown = roles.map((_, place) =>
       rows.flatMap(({ capability, cells }) => (cells[place]?.look ? [capability] : [])),
     )
-    const real = roles.map((role) => CAPABILITIES.filter((one) => [...ROLES[role]].some((own) => own === one)))
+    const real = roles.map((role) =>
+      CAPABILITIES.filter((one) => [...ROLES[role]].some((own) => own === one)),
+    )
     expect(shown).toEqual(real)
     expect(rows.every(({ cells }) => cells.length === roles.length)).toBe(true)
   })

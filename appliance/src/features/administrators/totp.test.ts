@@ -21,9 +21,7 @@ describe('codes of an app', () => {
   it('count one step early and late, and no further', () => {
     const now = 1_700_000_000_000
     const here = stepAt(now)
-    const found = [-2, -1, 0, 1, 2].map((apart) =>
-      matchingStep(secret, codeAt(secret, here + apart), now, 0),
-    )
+    const found = [-2, -1, 0, 1, 2].map((apart) => matchingStep(secret, codeAt(secret, here + apart), now, 0))
     expect(found).toEqual([null, here - 1, here, here + 1, null])
   })
 
@@ -40,15 +38,9 @@ describe('codes of an app', () => {
   })
 
   it('have secrets of 160 bits that differ, written as RFC 4648 has it', () => {
-    expect(['', 'f', 'fo', 'foo', 'foob', 'fooba', 'foobar'].map((text) => base32(Buffer.from(text)))).toEqual([
-      '',
-      'MY',
-      'MZXQ',
-      'MZXW6',
-      'MZXW6YQ',
-      'MZXW6YTB',
-      'MZXW6YTBOI',
-    ])
+    expect(
+      ['', 'f', 'fo', 'foo', 'foob', 'fooba', 'foobar'].map((text) => base32(Buffer.from(text))),
+    ).toEqual(['', 'MY', 'MZXQ', 'MZXW6', 'MZXW6YQ', 'MZXW6YTB', 'MZXW6YTBOI'])
     const made = Array.from({ length: 50 }, () => base32(newTotpSecret()))
     expect(made.every((text) => /^[A-Z2-7]{32}$/.test(text))).toBe(true)
     expect(new Set(made).size).toBe(50)
