@@ -1,4 +1,6 @@
+import type { Administrators } from '../../src/features/administrators/index.ts'
 import { codeAt, stepAt } from '../../src/features/administrators/totp.ts'
+import type { Database } from '../../src/platform/db/index.ts'
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
@@ -13,4 +15,20 @@ export function bytesOf(secret: string): Buffer {
 export function appOf(secret: string): (time: number) => string {
   const bytes = bytesOf(secret)
   return (time) => codeAt(bytes, stepAt(time))
+}
+
+/** Gives somebody a second factor through the service: their app, and their recovery codes. */
+export async function setUpSecondFactor(
+  { administrators, database }: { administrators: Administrators; database: Database },
+  { userName, password }: { userName: string; password: string },
+  now: number,
+): Promise<{ app: (time: number) => string; codes: string[] }> {
+  const address = '192.0.2.1'
+  const token = await administrators.signIn({ userName, password, address, browser: 'Test' })
+  const admin = await administrators.findSession(token)
+  if (!admin) throw new Error(`${userName} is not signed in`)
+  await administrators.secondFactors.begin(admin, { current: password, address })
+  const waiting = await administrators.secondFactors.waiting(database.read, admin)
+  const app = appOf(waiting?.secret ?? '')
+  return { app, codes: await administrators.secondFactors.confirm(admin, app(now)) }
 }

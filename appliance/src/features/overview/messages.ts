@@ -114,6 +114,7 @@ export const OVERVIEW_MESSAGES = {
   'search.devices': 'Headsets',
   'search.hubs': 'Computers',
   'search.looks': 'Who looked',
+  'search.looksAt': 'Who looked at {name}',
   'search.people': 'People',
   'search.groups': 'Groups',
   'search.policies': 'Policies',
