@@ -75,4 +75,12 @@ describe('roles and routes', () => {
     const changing = ROLES.auditor.filter((capability) => /\.(manage|edit|publish)$/.test(capability))
     expect(changing).toEqual([])
   })
+
+  it('has no step for auditors but the export of the audit log and what is their own: account, purpose, way out', () => {
+    const theirs: readonly string[] = ['signedIn', ...ROLES.auditor]
+    const steps = routes.filter(({ method, access }) => method !== 'GET' && theirs.includes(access))
+    const own = /^\/(?:account\/|purpose$|sign-out$)/
+    expect(steps.map(({ path }) => path).filter((path) => !own.test(path))).toEqual(['/audit/export'])
+    expect(steps.length).toBeGreaterThanOrEqual(9)
+  })
 })

@@ -8,7 +8,7 @@ import type { Actor } from '../src/platform/actor.ts'
 import { adminRoute, signedIn, type AdminRoute } from '../src/platform/http/admin-route.ts'
 import { looksAtPath } from '../src/platform/views/address.ts'
 import type { Phrase, Text } from '../src/platform/views/messages/phrase.ts'
-import { Browser, startAdminApp, type RenderedPage } from './support/admin-app.ts'
+import { Browser, modelOf, startAdminApp, type RenderedPage } from './support/admin-app.ts'
 import {
   buildAdministrators,
   firstRunInput,
@@ -168,9 +168,7 @@ describe.each(dialects)('looks at people on %s', (dialect) => {
       const answer = await say(browser, purpose, '/wearers')
       expect(answer.status).toBe(400)
       expect(answer.page?.model).toMatchObject({ next: '/wearers', fields: { purpose: { value: purpose } } })
-      expect(
-        (answer.page?.model as { fields: { purpose: { error: unknown } } }).fields.purpose.error,
-      ).not.toBeNull()
+      expect(modelOf<{ fields: { purpose: { error: unknown } } }>(answer).fields.purpose.error).not.toBeNull()
     }
     expect((await browser.get('/wearers')).status).toBe(303)
     expect((await say(browser, PURPOSE, '//evil.example/')).location).toBe('/')
@@ -194,13 +192,13 @@ describe.each(dialects)('looks at people on %s', (dialect) => {
     await eve.get('/wearers')
     const officer = await signIn()
     await say(officer, 'Review of last night')
-    const { page } = await officer.get(looksAtPath(persons.kim))
-    const rows = rowsOf(page)
+    const found = await officer.get(looksAtPath(persons.kim))
+    const rows = rowsOf(found.page)
     expect(rows).toMatchObject([{ at: lookedAt, who: 'Eve Night', objectName: 'Kim Park' }])
     expect(rows.map(({ words, details }) => [words, ...details].map(inEnglish))).toEqual([
       ['looked at the person', 'purpose: Curious about Kim'],
     ])
-    const { chips, about } = page?.model as { chips: { value: Text }[]; about: { lists: string } }
+    const { chips, about } = modelOf<{ chips: { value: Text }[]; about: { lists: string } }>(found)
     expect(chips.map(({ value }) => value)).toContain('Kim Park')
     const lists = rowsOf((await officer.get(about.lists)).page)
     expect(lists.map(({ who, details }) => [who, ...details.map(inEnglish)])).toEqual([

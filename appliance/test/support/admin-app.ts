@@ -15,6 +15,12 @@ import { createLogger } from '../../src/platform/logger.ts'
 /** A page as the stand-in for the renderer shows it: view, model and context as JSON in an HTML answer. */
 export type RenderedPage = { view: string; model: Record<string, unknown>; context: PageContext }
 
+/** The model of a page that must be there. */
+export function modelOf<Model>({ page }: { page: RenderedPage | undefined }): Model {
+  if (!page) throw new Error('this is no page')
+  return page.model as Model
+}
+
 /** Somebody of a role, signed in without a database. Their session's token is the name of the role. */
 export const signedInAs = (role: Role, change: Partial<SignedIn> = {}): SignedIn => ({
   administratorId: `id-of-${role}`,

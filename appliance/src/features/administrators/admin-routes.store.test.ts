@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Browser, startAdminApp, type RenderedPage } from '../../../test/support/admin-app.ts'
+import { Browser, modelOf, startAdminApp, type RenderedPage } from '../../../test/support/admin-app.ts'
 import {
   buildAdministrators,
   firstRunInput,
@@ -11,12 +11,6 @@ import { auditRoutes, verifyExport } from '../audit/index.ts'
 import { createPeople } from '../people/index.ts'
 import { administratorRoutes, entrance } from './index.ts'
 import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
-
-/** The model of a page that must be there. */
-function modelOf<Model>({ page }: { page: RenderedPage | undefined }): Model {
-  if (!page) throw new Error('this is no page')
-  return page.model as Model
-}
 
 /** What a page shows of a form's field. */
 const field = (page: RenderedPage | undefined, name: string): { value?: string; error?: string } =>

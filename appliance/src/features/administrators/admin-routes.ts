@@ -155,10 +155,12 @@ function listRoutes({ administrators, database }: Deps): AdminRoute[] {
       access: 'administrators.manage',
       params: idParams,
       async handle(request) {
-        const { organizationId } = signedIn(request)
-        const administrator = await administrators.get(database.read, organizationId, request.params.id)
-        const sessions = await administrators.sessions(database.read, organizationId, request.params.id)
-        return { view: 'administrators/detail', model: presentAdministrator(administrator, sessions) }
+        const { organizationId, administratorId } = signedIn(request)
+        const { id } = request.params
+        const administrator = await administrators.get(database.read, organizationId, id)
+        const sessions = await administrators.sessions(database.read, organizationId, id)
+        const model = presentAdministrator(administrator, sessions, administratorId)
+        return { view: 'administrators/detail', model }
       },
     }),
   ]

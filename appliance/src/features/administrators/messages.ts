@@ -86,6 +86,7 @@ export const ADMINISTRATOR_MESSAGES = {
   'secondFactor.offDone': 'Your second factor has been turned off.',
   'secondFactor.isOn': 'There is a second factor already. Turn it off first.',
   'secondFactor.isOff': 'There is no second factor.',
+  'secondFactor.own': 'Turn off your own second factor on your account page, with password and code.',
   'secondFactor.none': '{userName} has no second factor.',
   'secondFactor.nothingWaits': 'Nothing waits to be confirmed. Begin again.',
   'secondFactor.setUp.title': 'Set up your second factor',

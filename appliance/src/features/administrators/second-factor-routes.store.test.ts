@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Browser, startAdminApp, type RenderedPage } from '../../../test/support/admin-app.ts'
+import { Browser, modelOf, startAdminApp, type RenderedPage } from '../../../test/support/admin-app.ts'
 import {
   buildAdministrators,
   firstRunInput,
   PASSWORD,
   type AdministratorsWorld,
 } from '../../../test/support/administrators.ts'
-import { appOf } from '../../../test/support/authenticator.ts'
+import { appOf, setUpSecondFactor } from '../../../test/support/authenticator.ts'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import type { Actor } from '../../platform/actor.ts'
 import type { AdminRoute } from '../../platform/http/admin-route.ts'
+import { address } from '../../platform/views/address.ts'
 import { auditRoutes } from '../audit/index.ts'
 import { createPeople } from '../people/index.ts'
 import { administratorRoutes, entrance, type Administrator } from './index.ts'
@@ -75,7 +76,7 @@ describe.each(dialects)('the pages of the second factor on %s', (dialect) => {
     expect(afterPassword.location).toBe(next)
     const entranceAgain = (await browser.get(next)).location ?? ''
     const codePage = (await browser.get(entranceAgain)).location ?? ''
-    expect(codePage).toBe(`/sign-in/code?${new URLSearchParams({ next })}`)
+    expect(codePage).toBe(address('/sign-in/code', { next }))
     expect((await browser.get(codePage)).page?.model).toMatchObject({ next })
     const wrong = await browser.post('/sign-in/code', { code: '000 000 0', next })
     expect([wrong.status, errorsOf(wrong.page)]).toEqual([400, ['code']])
@@ -100,8 +101,8 @@ describe.each(dialects)('the pages of the second factor on %s', (dialect) => {
     const closed = routes.filter(({ access }) => access !== 'public')
     const wrong: string[] = []
     for (const { method, path } of closed) {
-      const address = path.replace(/:\w+/g, 'x')
-      const answer = await (method === 'GET' ? browser.get(address) : browser.post(address))
+      const place = path.replace(/:\w+/g, 'x')
+      const answer = await (method === 'GET' ? browser.get(place) : browser.post(place))
       const entranceOrRefusal = method === 'GET' ? answer.location?.startsWith('/sign-in?next=') : true
       if (answer.status !== (method === 'GET' ? 303 : 401) || !entranceOrRefusal)
         wrong.push(`${method} ${path}: ${answer.status}`)
@@ -150,7 +151,7 @@ describe.each(dialects)('the pages of the second factor on %s', (dialect) => {
     const proof = { current: PASSWORD, code: phone(world.clock.time) }
     const fresh = await browser.post(`${PATH}/recovery-codes`, proof)
     expect(fresh.page?.model['codes']).not.toEqual(codes)
-    const [code = ''] = fresh.page?.model['codes'] as string[]
+    const [code = ''] = modelOf<{ codes: string[] }>(fresh).codes
     expect((await browser.post(`${PATH}/off`, { current: PASSWORD, code })).location).toBe('/account')
     expect((await typePassword(new Browser(app.url))).location).toBe('/account')
   })
@@ -188,8 +189,13 @@ describe.each(dialects)('the pages of the second factor on %s', (dialect) => {
     const reset = (id: string) => `/administrators/${id}/reset-second-factor`
     expect((await other.post(reset(owner.id))).status).toBe(403)
     await browser.get('/administrators')
+    expect((await browser.post(reset(owner.id))).status).toBe(409)
+    const page = `/administrators/${bob.administrator.id}`
     expect((await browser.post(reset(bob.administrator.id))).status).toBe(404)
-    expect((await browser.post(reset(owner.id))).location).toBe(`/administrators/${owner.id}`)
-    expect((await typePassword(new Browser(app.url))).location).toBe('/account')
+    const parts = { administrators, database: opened.database }
+    await setUpSecondFactor(parts, { userName: 'bob', password: `${PASSWORD} two` }, world.clock.time)
+    expect((await browser.get(page)).page?.model).toMatchObject({ mayResetSecondFactor: true })
+    expect((await browser.post(reset(bob.administrator.id))).location).toBe(page)
+    expect((await browser.get(page)).page?.model).toMatchObject({ mayResetSecondFactor: false, sessions: [] })
   })
 })

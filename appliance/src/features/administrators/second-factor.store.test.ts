@@ -9,7 +9,7 @@ import { dialects, openTestDatabase, type TestDatabase } from '../../../test/sup
 import type { Actor } from '../../platform/actor.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
 import type { Administrator } from './index.ts'
-import { appOf, bytesOf } from '../../../test/support/authenticator.ts'
+import { appOf, bytesOf, setUpSecondFactor } from '../../../test/support/authenticator.ts'
 
 const MINUTE = 60_000
 const STEP = 30_000
@@ -48,19 +48,6 @@ describe.each(dialects)('the second factor on %s', (dialect) => {
     world.clock.time += STEP
     return { admin, app, codes }
   }
-  const wrongCodes = async (count: number): Promise<string[]> => {
-    const token = await signIn()
-    const outcome: string[] = []
-    for (let n = 0; n < count; n++)
-      outcome.push(
-        await enter(token, 'aaaa').then(
-          () => 'in',
-          (error: { code: string }) => error.code,
-        ),
-      )
-    return outcome
-  }
-
   it('is set up with the password and counts once a code of the app has been shown', async () => {
     const { secondFactors } = world.administrators
     const admin = await session(await signIn())
@@ -135,18 +122,31 @@ describe.each(dialects)('the second factor on %s', (dialect) => {
   })
 
   it('makes wrong codes wait longer each time, which the right password does not forgive', async () => {
-    const { app } = await setUp()
-    expect(await wrongCodes(6)).toEqual([...Array<string>(5).fill('invalid'), 'throttled'])
-    const token = await signIn()
-    await expect(enter(token, app(world.clock.time))).rejects.toMatchObject({
-      code: 'throttled',
-      retryAfterSeconds: 30,
-    })
-    world.clock.time += 31_000
-    expect(await enter(token, app(world.clock.time))).not.toBeNull()
-    await world.administrators.sweep()
-    world.clock.time += 2 * MINUTE
-    await world.administrators.sweep()
+    const { administrators, clock } = world
+    const input = { userName: 'bob', name: 'Bob', role: 'operator' } as const
+    const { password } = await administrators.create(owner.organizationId, command, input)
+    const parts = { administrators, database: opened.database }
+    const { app } = await setUpSecondFactor(parts, { userName: 'bob', password }, clock.time)
+    clock.time += STEP
+    const attempt = async (code: string): Promise<string> => {
+      const token = await administrators.signIn({ userName: 'bob', password, ...where })
+      return enter(token, code).then(
+        () => 'in',
+        (refusal: { code: string }) => refusal.code,
+      )
+    }
+    const outcome: string[] = []
+    for (let n = 0; n < 6; n++) outcome.push(await attempt('aaaa'))
+    expect(outcome).toEqual([...Array<string>(5).fill('invalid'), 'throttled'])
+    expect(await attempt(app(clock.time))).toBe('throttled')
+    clock.time += 31_000
+    expect(await attempt('aaaa')).toBe('invalid')
+    clock.time += 31_000
+    expect(await attempt(app(clock.time))).toBe('throttled')
+    clock.time += 30_000
+    expect(await attempt(app(clock.time))).toBe('in')
+    clock.time += 2 * MINUTE
+    await administrators.sweep()
     expect(await world.actions(owner.organizationId)).toContain('session.signInFailed')
   })
 
@@ -206,7 +206,10 @@ describe.each(dialects)('the second factor on %s', (dialect) => {
     const { secondFactors } = world.administrators
     const { admin, app } = await setUp()
     const inside = (await enter(await signIn(), app(world.clock.time))) ?? ''
-    const target = { organizationId: 'another', id: owner.id, actor: admin.actor }
+    const other: Actor = { kind: 'administrator', id: 'bob', name: 'Bob' }
+    const target = { organizationId: 'another', id: owner.id, actor: other }
+    const own = { ...target, organizationId: owner.organizationId, actor: admin.actor }
+    await expect(secondFactors.reset(own)).rejects.toMatchObject({ code: 'conflict' })
     await expect(secondFactors.reset(target)).rejects.toMatchObject({ code: 'not_found' })
     expect(await world.administrators.findSession(inside)).not.toBeNull()
     await secondFactors.reset({ ...target, organizationId: owner.organizationId })

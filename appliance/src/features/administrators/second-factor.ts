@@ -35,7 +35,10 @@ export type SecondFactors = {
   isDemanded(reader: Reader, admin: SignedIn): Promise<boolean>
   /** How many recovery codes are left. */
   codesLeft(reader: Reader, admin: SignedIn): Promise<number>
-  /** Takes somebody's second factor away and ends their sessions. Throws `AppError` `not_found` where there is none. */
+  /**
+   * Takes somebody else's second factor away and ends their sessions. Throws `AppError` `not_found` where there is
+   * none, and `conflict` for one's own, which takes password and code.
+   */
   reset(target: Target): Promise<void>
   /** The same by user name, for the machine's own people. */
   resetOf(userName: string, actor: Actor): Promise<Administrator>
@@ -61,26 +64,74 @@ async function makeCodes(tx: Tx, deps: Deps, owner: store.Owner): Promise<string
 }
 
 const ownerOf = ({ organizationId, administratorId: id }: SignedIn): store.Owner => ({ organizationId, id })
-const targetOf = (admin: SignedIn): Target => ({ ...ownerOf(admin), actor: admin.actor })
+
+const accountOf = (
+  { database }: Deps,
+  { organizationId, administratorId }: SignedIn,
+): Promise<Administrator> => getAdministrator(database.read, organizationId, administratorId)
 
 /** Builds the second factors. */
-export function createSecondFactors(deps: Deps): SecondFactors {
-  const { database, clock, codes, sessions } = deps
-  const accountOf = ({ organizationId, administratorId }: SignedIn): Promise<Administrator> =>
-    getAdministrator(database.read, organizationId, administratorId)
-  const secretOf = ({ sealedSecret }: store.StoredFactor): Buffer =>
-    Buffer.from(deps.unseal(sealedSecret), 'base64url')
+export const createSecondFactors = (deps: Deps): SecondFactors => ({
+  ...settingUp(deps),
+  ...keeping(deps),
+  ...resetting(deps),
+})
 
-  /** Password first, then the code, then the change. */
+/** From the password to the first code. */
+function settingUp(deps: Deps): Pick<SecondFactors, 'begin' | 'waiting' | 'confirm'> {
+  const { database, clock, sessions, seal, unseal, signIn } = deps
+  const secretOf = ({ sealedSecret }: store.StoredFactor): Buffer =>
+    Buffer.from(unseal(sealedSecret), 'base64url')
+  const turnOn = async (tx: Tx, found: Administrator, admin: SignedIn, code: string): Promise<string[]> => {
+    const factor = await store.lockFactor(tx, found)
+    if (!factor || found.secondFactorAt !== null)
+      throw new AppError('conflict', say('secondFactor.nothingWaits'))
+    const step = matchingStep(secretOf(factor), code.replace(/\s/g, ''), clock.now(), factor.lastStep)
+    if (step === null) throw invalid('code', say('fault.notRight'))
+    await store.saveFactor(tx, found, { ...factor, lastStep: step })
+    await updateAdministrator(tx, found.organizationId, found.id, { secondFactorAt: clock.now() })
+    await sessions.end(tx, found.id, { except: admin.sessionId })
+    return makeCodes(tx, deps, found)
+  }
+  return {
+    async begin(admin, { current, address }) {
+      const account = await accountOf(deps, admin)
+      if (account.secondFactorAt !== null) throw new AppError('conflict', say('secondFactor.isOn'))
+      await signIn.confirmPassword(account, current, address)
+      const sealedSecret = seal(newTotpSecret().toString('base64url'))
+      await database.write((tx) => store.saveFactor(tx, account, { sealedSecret, lastStep: 0 }))
+    },
+    async waiting(reader, admin) {
+      const factor = await store.findFactor(reader, ownerOf(admin))
+      const account = await accountOf(deps, admin)
+      if (!factor || account.secondFactorAt !== null) return null
+      const secret = secretOf(factor)
+      return { secret: base32(secret), uri: otpauthUri(secret, account.userName) }
+    },
+    confirm(admin, code) {
+      const target = { ...ownerOf(admin), actor: admin.actor }
+      const what = { action: 'administrator.secondFactorOn' as const }
+      return changeAdministrator(deps, target, what, (tx, found) => turnOn(tx, found, admin, code))
+    },
+  }
+}
+
+async function remove(tx: Tx, account: Administrator): Promise<void> {
+  await store.deleteFactor(tx, account)
+  await updateAdministrator(tx, account.organizationId, account.id, { secondFactorAt: null })
+}
+
+/** What its owner does with it: password first, then the code, then the change. */
+function keeping(deps: Deps): Omit<SecondFactors, 'begin' | 'waiting' | 'confirm' | 'reset' | 'resetOf'> {
   const prove = async <T>(
     admin: SignedIn,
     typed: TypedPassword & TypedCode,
     change: (tx: Tx, account: Administrator) => Promise<T>,
   ): Promise<T> => {
-    const account = await accountOf(admin)
+    const account = await accountOf(deps, admin)
     if (account.secondFactorAt === null) throw new AppError('conflict', say('secondFactor.isOff'))
     await deps.signIn.confirmPassword(account, typed.current, typed.address)
-    return codes.prove(account, typed, (tx) => change(tx, account))
+    return deps.codes.prove(account, typed, (tx) => change(tx, account))
   }
   const record = (tx: Tx, admin: SignedIn, action: 'secondFactorOff' | 'recoveryCodesMade'): Promise<void> =>
     deps.audit.record(tx, {
@@ -90,51 +141,7 @@ export function createSecondFactors(deps: Deps): SecondFactors {
       object: { kind: 'administrator', id: admin.administratorId },
       personal: { name: admin.name },
     })
-  const remove = async (tx: Tx, account: Administrator): Promise<void> => {
-    await store.deleteFactor(tx, account)
-    await updateAdministrator(tx, account.organizationId, account.id, { secondFactorAt: null })
-  }
-  const reset = (target: Target): Promise<void> =>
-    changeAdministrator(deps, target, { action: 'administrator.secondFactorReset' }, async (tx, found) => {
-      if (found.secondFactorAt === null)
-        throw new AppError('not_found', say('secondFactor.none', { userName: found.userName }))
-      await remove(tx, found)
-      await sessions.end(tx, found.id, {})
-      await deps.throttle.clear(tx, found.userName)
-    })
-
   return {
-    async begin(admin, { current, address }) {
-      const account = await accountOf(admin)
-      if (account.secondFactorAt !== null) throw new AppError('conflict', say('secondFactor.isOn'))
-      await deps.signIn.confirmPassword(account, current, address)
-      const sealedSecret = deps.seal(newTotpSecret().toString('base64url'))
-      await database.write((tx) => store.saveFactor(tx, account, { sealedSecret, lastStep: 0 }))
-    },
-    async waiting(reader, admin) {
-      const factor = await store.findFactor(reader, ownerOf(admin))
-      const account = await accountOf(admin)
-      if (!factor || account.secondFactorAt !== null) return null
-      const secret = secretOf(factor)
-      return { secret: base32(secret), uri: otpauthUri(secret, account.userName) }
-    },
-    confirm: (admin, code) =>
-      changeAdministrator(
-        deps,
-        targetOf(admin),
-        { action: 'administrator.secondFactorOn' },
-        async (tx, found) => {
-          const factor = await store.lockFactor(tx, found)
-          if (!factor || found.secondFactorAt !== null)
-            throw new AppError('conflict', say('secondFactor.nothingWaits'))
-          const step = matchingStep(secretOf(factor), code.replace(/\s/g, ''), clock.now(), factor.lastStep)
-          if (step === null) throw invalid('code', say('fault.notRight'))
-          await store.saveFactor(tx, found, { ...factor, lastStep: step })
-          await updateAdministrator(tx, found.organizationId, found.id, { secondFactorAt: clock.now() })
-          await sessions.end(tx, found.id, { except: admin.sessionId })
-          return makeCodes(tx, deps, found)
-        },
-      ),
     turnOff: (admin, typed) =>
       prove(admin, typed, async (tx, account) => {
         await remove(tx, account)
@@ -148,9 +155,24 @@ export function createSecondFactors(deps: Deps): SecondFactors {
     isDemanded: async (reader, { organizationId }) =>
       (await deps.organizations.get(reader, organizationId)).rules.demandsSecondFactor,
     codesLeft: (reader, admin) => store.countRecoveryCodes(reader, ownerOf(admin)),
+  }
+}
+
+/** For somebody who has lost it. */
+function resetting(deps: Deps): Pick<SecondFactors, 'reset' | 'resetOf'> {
+  const reset = (target: Target): Promise<void> =>
+    changeAdministrator(deps, target, { action: 'administrator.secondFactorReset' }, async (tx, found) => {
+      if (target.actor.id === found.id) throw new AppError('conflict', say('secondFactor.own'))
+      if (found.secondFactorAt === null)
+        throw new AppError('not_found', say('secondFactor.none', { userName: found.userName }))
+      await remove(tx, found)
+      await deps.sessions.end(tx, found.id, {})
+      await deps.throttle.clear(tx, found.userName)
+    })
+  return {
     reset,
     async resetOf(userName, actor) {
-      const found = await findByUserName(database.read, userName)
+      const found = await findByUserName(deps.database.read, userName)
       if (!found) throw new AppError('not_found', say('administrator.notCalled', { userName }))
       const { organizationId, id } = found.administrator
       await reset({ organizationId, id, actor })

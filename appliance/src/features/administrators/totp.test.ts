@@ -79,7 +79,8 @@ describe('the picture of a secret', () => {
     }
   })
 
-  it('has no script, no style and no reference to anything', () => {
+  it('is dark on light, with light around it, and has no script, no style and no reference to anything', () => {
+    expect(qrPicture('x')).toMatch(/ d="M4 4h1v1h-1z/)
     expect(qrPicture('x')).not.toMatch(/<script|style|href|url\(/)
   })
 })

@@ -115,7 +115,11 @@ export const presentNew = (form: FormState) => ({
 })
 
 /** One account, for owners. */
-export function presentAdministrator(administrator: Administrator, sessions: readonly Session[]) {
+export function presentAdministrator(
+  administrator: Administrator,
+  sessions: readonly Session[],
+  viewerId: string,
+) {
   const { id, name, role, userName } = administrator
   const base = path(['administrators', id])
   const state: FormState = { values: { role }, errors: {}, message: null }
@@ -128,7 +132,7 @@ export function presentAdministrator(administrator: Administrator, sessions: rea
     look: lookOf(administrator),
     base,
     disabled: administrator.disabledAt !== null,
-    hasSecondFactor: administrator.secondFactorAt !== null,
+    mayResetSecondFactor: administrator.secondFactorAt !== null && id !== viewerId,
     secondFactor: lookOfFactor(administrator.secondFactorAt),
     fields: fieldsOf({ role: NEW.role }, state),
     roles: roleRows,
