@@ -1,8 +1,7 @@
 import type { Actor } from '../../platform/actor.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
-import { AppError } from '../../platform/errors.ts'
-import { NOT_ASKED, type Purpose } from '../../platform/http/purpose.ts'
+import { checkPurpose, NOT_ASKED, type Purpose } from '../../platform/http/purpose.ts'
 import { newId } from '../../platform/ids.ts'
 import type { AuditAction, AuditObject, PersonalAction } from './actions.ts'
 import {
@@ -139,7 +138,7 @@ export function createAudit(deps: Deps): Audit {
   const { database, clock, signer } = deps
   const record = (tx: Tx, entry: AuditEntry): Promise<void> => append(tx, entry, clock.now())
   const viewed: Audit['viewed'] = async ({ organizationId, actor, purpose }, action, object, detail = {}) => {
-    if (purpose.is === 'owed') throw new AppError('purpose_needed')
+    checkPurpose(purpose)
     const personal = purpose.is === 'given' ? { purpose: purpose.text } : {}
     await database.write((tx) => record(tx, { organizationId, actor, action, object, detail, personal }))
   }
