@@ -64,6 +64,7 @@ export type Ground = {
 }
 
 const BIND_PASSWORD = 'directory password'
+const SECOND_FACTOR = 'second factor'
 
 /** Builds every feature with its neighbours. */
 export async function createFeatures(ground: Ground): Promise<Features> {
@@ -116,6 +117,9 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     audit,
     organizations: firstOrganization(organizations, keys),
     throttleKey: macKey('sign-in throttle'),
+    recoveryKey: macKey('recovery code'),
+    seal: (text) => vault.seal(SECOND_FACTOR, text),
+    unseal: (text) => vault.unseal(SECOND_FACTOR, text),
     pause: (ms) => sleep(ms),
   })
   const doors = { devices, hubs, people, policies, directory, audit, organizations }
@@ -170,6 +174,7 @@ const firstOrganization = (
   keys: Keys,
 ): Parameters<typeof createAdministrators>[0]['organizations'] => ({
   list: organizations.list,
+  get: organizations.get,
   async create(tx, input) {
     const organization = await organizations.create(tx, input)
     await keys.signing.createFirst(tx, organization.id)

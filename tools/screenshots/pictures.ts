@@ -2,6 +2,9 @@ import type { Page } from 'playwright-core'
 import type { Appliance } from '../../appliance/src/compose.ts'
 import { systemActor } from '../../appliance/src/platform/actor.ts'
 import { eventually } from '../demo/world/eventually.ts'
+import type { SignedIn } from '../../appliance/src/platform/http/admin-route.ts'
+import { looksAtPath } from '../../appliance/src/platform/views/address.ts'
+import { OWNER } from './stage.ts'
 
 /** A page worth a picture: where it is, and what to do before. */
 export type Picture = {
@@ -45,6 +48,22 @@ async function madeReport({ database, jobs, ...appliance }: Appliance): Promise<
     (await jobs.get(database.read, organizationId, id)).status === 'done'
   if (!(await eventually(isDone))) throw new Error('the report was not made')
   return id
+}
+
+async function wearerId(appliance: Appliance): Promise<string> {
+  const { database, devices } = appliance
+  const id = await deviceId(appliance, 'drifted')
+  return (await devices.get(database.read, await organizationOf(appliance), id)).personId ?? ''
+}
+
+const ADDRESS = '192.0.2.1'
+
+/** The owner, as somebody who has just signed in. */
+async function ownerOf({ signIn, findSession }: Appliance['administrators']): Promise<SignedIn> {
+  const { userName, password } = OWNER
+  const admin = await findSession(await signIn({ userName, password, address: ADDRESS, browser: '' }))
+  if (!admin) throw new Error('the owner cannot sign in')
+  return admin
 }
 
 /** Every page, by the name of its picture. */
@@ -92,9 +111,23 @@ export const PICTURES: readonly Picture[] = [
       `/policies/${await policyId(appliance, 'Contact centre')}/assignments/new?kind=person&q=j`,
   },
   at('audit', '/audit'),
+  { name: 'audit-person', find: async (appliance) => looksAtPath(await wearerId(appliance)) },
   at('administrators', '/administrators'),
+  at('roles', '/administrators/roles'),
   at('administrator-new', '/administrators/new'),
   at('account', '/account'),
+  at('second-factor', '/account/second-factor'),
+  {
+    name: 'second-factor-set-up',
+    async find({ administrators }) {
+      await administrators.secondFactors.begin(await ownerOf(administrators), {
+        current: OWNER.password,
+        address: ADDRESS,
+      })
+      return '/account/second-factor/set-up'
+    },
+  },
+  at('purpose', '/purpose?next=/devices'),
   at('hubs', '/hubs'),
   { name: 'hub', find: async (appliance) => `/hubs/${await hubId(appliance, 'active')}` },
   { name: 'hub-pending', find: async (appliance) => `/hubs/${await hubId(appliance, 'pending')}` },

@@ -50,7 +50,7 @@ function changeRoute({ database, jobs }: JobPageDeps, what: 'retry' | 'stop'): A
   return adminRoute({
     method: 'POST',
     path: `${JOBS_PATH}/:id/${what}`,
-    access: 'reports.make',
+    access: 'jobs.manage',
     params: idParams,
     async handle(request) {
       const { organizationId, actor } = signedIn(request)
