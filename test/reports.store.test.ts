@@ -151,6 +151,15 @@ describe.each(dialects)('reports of an appliance on %s', (dialect) => {
     expect(rows.every(([, , , mode]) => mode === 'Locked' || mode === 'Locked, mandatory')).toBe(true)
   })
 
+  it('prove locks of one person', async () => {
+    const { database, people } = appliance
+    const { rows: all } = await people.list(database.read, organizationId, {}, { limit: 50 })
+    const person = all.find(({ name }) => /^[A-Z][a-z]+ [A-Z][a-z]+$/.test(name))
+    const [, ...rows] = await csvOf('lock-proof', { filter: { person: person?.id ?? '' } })
+    expect(rows.length).toBeGreaterThan(0)
+    expect(new Set(rows.map(([, wornBy]) => wornBy))).toEqual(new Set([person?.name]))
+  })
+
   it('say in the policies report what is in force for whom', async () => {
     const [, ...rows] = await csvOf('policies')
     const [policy, , , givenTo] = rows.find(([name]) => name === 'Contact centre') ?? []
@@ -195,6 +204,7 @@ describe.each(dialects)('reports of an appliance on %s', (dialect) => {
     const text = (await run('pdftotext', ['-raw', join(at, 'inventory.pdf'), '-'])).stdout
     expect(text).toContain('No row matches.')
     expect(text).toContain('Serial number begins with: nothing-begins-so')
+    expect(text).toContain('One row for each headset that a hub has ever reported')
   })
 
   it('of a schedule lie in its folder under their day', async () => {
