@@ -24,11 +24,12 @@ export async function startServer<Ready>(
   name: string,
   args: object,
   environment: Record<string, string> = {},
+  options: readonly string[] = [],
 ): Promise<BenchServer<Ready>> {
   const path = fileURLToPath(new URL(`./servers/${name}.ts`, import.meta.url))
   const folder = await mkdtemp(join(tmpdir(), 'earshot-bench-'))
   const child = fork(path, [JSON.stringify({ ...args, folder })], {
-    execArgv: ['--expose-gc'],
+    execArgv: ['--expose-gc', ...options],
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

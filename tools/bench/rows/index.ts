@@ -1,6 +1,7 @@
 import type { Bench } from '../row.ts'
 import { fleetMemory, heldRequest, idleHub } from './memory.ts'
 import { changedTarget, unchangedPoll } from './poll.ts'
+import { csvReport, csvMemory, pdfMemory } from './reports.ts'
 import { syncNow } from './sync.ts'
 
 /** Every row of the table, in its order. */
@@ -11,4 +12,7 @@ export const BENCHES: readonly Bench[] = [
   heldRequest,
   idleHub,
   syncNow,
+  csvReport,
+  csvMemory,
+  pdfMemory,
 ]

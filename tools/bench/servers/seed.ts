@@ -59,6 +59,42 @@ export async function seedHubs(
   return ids
 }
 
+/** One headset at each hub, as its first state leaves it. */
+export async function seedDevices(
+  { database }: Appliance,
+  organizationId: string,
+  hubIds: readonly string[],
+): Promise<void> {
+  const now = Date.now()
+  const row = (hubId: string, at: number) => {
+    const serial = `SN-${String(at).padStart(6, '0')}`
+    return {
+      id: randomId(),
+      organization_id: organizationId,
+      device_key: `earshot-reference/${serial}`,
+      hub_scope: '',
+      model: 'earshot-reference',
+      name: 'Earshot Reference Headset',
+      serial,
+      serial_folded: serial.toLowerCase(),
+      firmware: '1.4.1',
+      facts: '{}',
+      hub_id: hubId,
+      connected: 1,
+      device_status: 'ready',
+      state: 'compliant',
+      state_counts: '{}',
+      first_seen_at: now,
+      last_seen_at: now,
+      reported_at: now,
+    }
+  }
+  for (let at = 0; at < hubIds.length; at += BATCH) {
+    const rows = hubIds.slice(at, at + BATCH).map((id, place) => row(id, at + place))
+    await database.write((tx) => tx('devices').insert(rows))
+  }
+}
+
 const revisionWith = (value: number) => ({
   name: 'Bench',
   description: '',

@@ -1,0 +1,46 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openAppliance } from './open.ts'
+import { seedDevices, seedHubs, seedOwner } from './seed.ts'
+import { serve } from './serve.ts'
+
+/** `devices`: how many are in the inventory before anything is measured. */
+type Args = { devices: number; folder: string }
+type Question = { what: 'make'; format: 'csv' | 'pdf' }
+
+/** Makes the inventory as a job's process does, and tells how long it took and how far the memory went up (bytes). */
+serve<Args>(async ({ devices, folder }) => {
+  const { appliance } = await openAppliance(folder)
+  const { database, reports } = appliance
+  const organizationId = await seedOwner(appliance)
+  await seedDevices(appliance, organizationId, await seedHubs(appliance, organizationId, devices))
+  const answer = async ({ format }: Question) => {
+    const order = { report: 'inventory', filter: {}, wrote: {}, format, withNames: true, schedule: null }
+    const before = await forgetPeak()
+    const began = performance.now()
+    const made = await reports.kind.compute(
+      {
+        reader: database.read,
+        organizationId,
+        folder: await mkdtemp(join(folder, 'made-')),
+        now: Date.now(),
+        progress: () => undefined,
+      },
+      order,
+    )
+    return { made, milliseconds: performance.now() - began, before, peak: await memory('VmHWM') }
+  }
+  return { ready: { database: join(folder, 'earshot.sqlite') }, answer }
+})
+
+async function memory(what: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const status = await readFile('/proc/self/status', 'utf8')
+  return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1_024
+}
+
+/** Collects garbage and begins to watch for a new peak (proc(5), clear_refs). Answers where it begins. */
+async function forgetPeak(): Promise<number> {
+  globalThis.gc?.()
+  await writeFile('/proc/self/clear_refs', '5')
+  return memory('VmRSS')
+}
