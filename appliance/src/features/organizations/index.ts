@@ -7,6 +7,7 @@ import type { Notifications } from '../../platform/notifications.ts'
 import { checkOrganization, type Organization } from './organization.ts'
 import * as store from './store.ts'
 
+export { checkOrganization } from './organization.ts'
 export { ORGANIZATION_MESSAGES } from './messages.ts'
 export type { Organization } from './organization.ts'
 export { perEpoch, type PerEpoch } from './per-epoch.ts'
@@ -26,6 +27,8 @@ export type Organizations = {
   change(tx: Tx, id: string, input: { name: string; timeZone: string }): Promise<void>
   /** To be called in the same write as any change that may alter what a hub is told. */
   touchTargets(tx: Tx, id: string): Promise<void>
+  /** Waits until no other write that locks the organization is under way, and keeps them waiting until this one ends. */
+  lock(tx: Tx, id: string): Promise<void>
   /** Gives the next trust document a higher number. */
   touchTrust(tx: Tx, id: string): Promise<void>
 }
@@ -59,6 +62,7 @@ export function createOrganizations(deps: { clock: Clock; notifications: Notific
       await store.raiseTargetEpoch(tx, id)
       await notifications.publish(tx, 'targets', id)
     },
+    lock: (tx, id) => store.lockOrganization(tx, id),
     touchTrust: (tx, id) => store.raiseTrustNumber(tx, id),
   }
 }
