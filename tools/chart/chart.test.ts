@@ -24,7 +24,12 @@ const POSTGRES = {
 }
 const INGRESS = {
   tls: { mode: 'ingress', ingressPin: PIN },
-  ingress: { enabled: true, className: 'nginx', tlsSecret: 'earshot-tls', annotations: { 'example.org/a': 'b' } },
+  ingress: {
+    enabled: true,
+    className: 'nginx',
+    tlsSecret: 'earshot-tls',
+    annotations: { 'example.org/a': 'b' },
+  },
 }
 const DOCUMENT = { organization: { name: 'Nordhafen Bank', timeZone: 'Europe/Berlin' } }
 
@@ -46,7 +51,11 @@ const VARIANTS: Record<string, { values: object; kinds: string[] }> = {
   'sqlite with everything else': {
     values: {
       publicUrl,
-      image: { repository: 'registry.example.org/earshot', tag: '1.2.3', pullSecrets: [{ name: 'registry' }] },
+      image: {
+        repository: 'registry.example.org/earshot',
+        tag: '1.2.3',
+        pullSecrets: [{ name: 'registry' }],
+      },
       masterKey: { existingSecret: 'earshot-master-key', key: 'key' },
       persistence: { storageClass: 'fast', size: '50Gi' },
       service: { type: 'LoadBalancer', port: 8443, annotations: { 'example.org/a': 'b' } },
@@ -71,11 +80,17 @@ const VARIANTS: Record<string, { values: object; kinds: string[] }> = {
 const REFUSED: [object, RegExp][] = [
   [{}, /publicUrl: Does not match pattern/],
   [{ publicUrl: 'http://earshot.example.org' }, /publicUrl: Does not match pattern/],
-  [{ publicUrl, replicas: 2 }, /replicas: SQLite is a file on one volume, so there is exactly 1 replica, not 2\./],
+  [
+    { publicUrl, replicas: 2 },
+    /replicas: SQLite is a file on one volume, so there is exactly 1 replica, not 2\./,
+  ],
   [{ ...POSTGRES, database: { kind: 'postgres' } }, /database\.postgres\.url: is needed/],
   [{ ...POSTGRES, masterKey: {} }, /masterKey\.existingSecret: is needed/],
   [{ publicUrl, tls: { mode: 'ingress' } }, /tls\.ingressPin: is needed/],
-  [{ publicUrl, tls: { mode: 'ingress', ingressPin: 'ca:short' } }, /tls\.ingressPin: Does not match pattern/],
+  [
+    { publicUrl, tls: { mode: 'ingress', ingressPin: 'ca:short' } },
+    /tls\.ingressPin: Does not match pattern/,
+  ],
   [{ publicUrl, ingress: { enabled: true } }, /ingress\.enabled: needs tls\.mode ingress/],
   [
     { publicUrl, tls: INGRESS.tls, ingress: { enabled: true } },
@@ -87,7 +102,10 @@ const REFUSED: [object, RegExp][] = [
   ],
   [{ publicUrl, database: { kind: 'mysql' } }, /database\.kind: .*must be one of/],
   [{ publicUrl, replica: 2 }, /Additional property replica is not allowed/],
-  [{ publicUrl, settings: { EARSHOT_LISTEN: '0.0.0.0:1' } }, /Additional property EARSHOT_LISTEN is not allowed/],
+  [
+    { publicUrl, settings: { EARSHOT_LISTEN: '0.0.0.0:1' } },
+    /Additional property EARSHOT_LISTEN is not allowed/,
+  ],
   [{ publicUrl, persistence: { size: 'big' } }, /persistence\.size: Does not match pattern/],
 ]
 
@@ -113,7 +131,10 @@ describe('the chart', () => {
   const names = Object.keys(VARIANTS)
 
   beforeAll(async () => {
-    const releases = [...Object.values(VARIANTS).map(({ values }) => values), ...REFUSED.map(([values]) => values)]
+    const releases = [
+      ...Object.values(VARIANTS).map(({ values }) => values),
+      ...REFUSED.map(([values]) => values),
+    ]
     outcomes = await renderChart(releases.map((values) => ({ values })))
   }, PATIENCE_MS)
 
@@ -164,7 +185,9 @@ describe('the chart', () => {
   })
 
   it('refuses values that are wrong or do not go together, with a sentence', () => {
-    const said = outcomes.slice(names.length).map((outcome) => ('error' in outcome ? outcome.error : 'rendered'))
+    const said = outcomes
+      .slice(names.length)
+      .map((outcome) => ('error' in outcome ? outcome.error : 'rendered'))
     for (const [place, [, words]] of REFUSED.entries()) expect(said[place]).toMatch(words)
     expect(said).toHaveLength(14)
   })
@@ -187,7 +210,9 @@ describe('the chart', () => {
   it('runs several replicas with PostgreSQL, of which one at a time may be away', () => {
     const objects = objectsOf('postgres')
     expect(workloadOf(objects)).toMatchObject({ kind: 'Deployment', spec: { replicas: 3 } })
-    expect(objects.find(({ kind }) => kind === 'PodDisruptionBudget')).toMatchObject({ spec: { maxUnavailable: 1 } })
+    expect(objects.find(({ kind }) => kind === 'PodDisruptionBudget')).toMatchObject({
+      spec: { maxUnavailable: 1 },
+    })
     expect(environmentOf(objects)).toMatchObject({
       EARSHOT_DATABASE: 'postgres://earshot@db/earshot',
       EARSHOT_DATABASE_PASSWORD_FILE: '/run/secrets/earshot-database/password',
@@ -229,7 +254,9 @@ describe('the chart', () => {
       properties: { settings: { properties: object } }
     }
     const settings = Object.keys(properties.settings.properties)
-    expect([...BY_THE_CHART, ...settings, ...NOT_IN_A_POD].toSorted()).toEqual(Object.keys(VARIABLES).toSorted())
+    expect([...BY_THE_CHART, ...settings, ...NOT_IN_A_POD].toSorted()).toEqual(
+      Object.keys(VARIABLES).toSorted(),
+    )
     const set = new Set(names.flatMap((name) => Object.keys(environmentOf(objectsOf(name))).map(plainName)))
     expect([...set].toSorted()).toEqual([...BY_THE_CHART, ...settings].toSorted())
   })

@@ -65,8 +65,8 @@ export function looseEnds(objects: readonly KubernetesObject[]): string[] {
     ...backends.flatMap(({ name }) =>
       services.some((one) => one.metadata.name === name) ? [] : [`no service ${name}`],
     ),
-    ...configMaps.filter(
-      (name) => !spec.volumes.some(({ configMap }) => configMap?.name === name),
-    ).map((name) => `nothing mounts config map ${name}`),
+    ...configMaps
+      .filter((name) => !spec.volumes.some(({ configMap }) => configMap?.name === name))
+      .map((name) => `nothing mounts config map ${name}`),
   ]
 }

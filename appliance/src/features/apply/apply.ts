@@ -41,7 +41,11 @@ export function createApply(deps: ApplyDeps): Apply {
     async applyFile(path, actor) {
       const declared = readDeclaration(await readDocument(path))
       const first = await planFor(declared)
-      await untilDone(first, () => planFor(declared), (plan) => carryOut(deps, plan, actor))
+      await untilDone(
+        first,
+        () => planFor(declared),
+        (plan) => carryOut(deps, plan, actor),
+      )
       return present(first, true)
     },
   }

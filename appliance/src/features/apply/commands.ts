@@ -6,7 +6,8 @@ import type { Apply } from './apply.ts'
 export const applyCommands = (apply: Apply): Command[] => [
   defineCommand({
     name: 'apply',
-    summary: 'Make the appliance what a file says: the first run, directories, policies, codes. Twice changes nothing.',
+    summary:
+      'Make the appliance what a file says: the first run, directories, policies, codes. Twice changes nothing.',
     scope: 'appliance',
     input: z.object({
       file: z.string().meta({ help: 'The file (YAML), - for standard input.', from: 'file', short: 'f' }),

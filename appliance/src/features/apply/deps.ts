@@ -12,7 +12,10 @@ export type ApplyDeps = {
   organizations: Organizations
   audit: Pick<Audit, 'record'>
   administrators: Pick<Administrators, 'firstRun' | 'findByUserName' | 'create' | 'changeRole'>
-  directory: Pick<DirectoryService, 'check' | 'isPassword' | 'listConnections' | 'addConnection' | 'changeConnection'>
+  directory: Pick<
+    DirectoryService,
+    'check' | 'isPassword' | 'listConnections' | 'addConnection' | 'changeConnection'
+  >
   policies: Policies
   hubs: Pick<Hubs, 'createCode' | 'isLabelUsed'>
   /** Ids of the groups with this name. */

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path'
 import { MODELS, plainText } from '@earshot/protocol'
 import { z } from 'zod'
 import { AppError, invalidFields } from '../../platform/errors.ts'
-import { because, issuesOf } from '../../platform/faults.ts'
+import { because, fault, issuesOf } from '../../platform/faults.ts'
 import { fold } from '../../platform/fold.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { nameSchema, roleSchema, userNameSchema } from '../administrators/index.ts'
@@ -25,8 +25,7 @@ const checkedBy =
       check(value)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      for (const { field, reason } of error.fields)
-        context.addIssue({ code: 'custom', message: because(reason), path: placeOf(field) })
+      for (const { field, reason } of error.fields) context.addIssue(fault(reason, placeOf(field)))
     }
   }
 
@@ -43,8 +42,7 @@ const unique =
     const seen = new Set<string>()
     for (const [place, item] of items.entries()) {
       const name = nameOf(item)
-      if (seen.has(fold(name)))
-        context.addIssue({ code: 'custom', message: because(say('apply.twice', { name })), path: [place, key] })
+      if (seen.has(fold(name))) context.addIssue(fault(say('apply.twice', { name }), [place, key]))
       seen.add(fold(name))
     }
   }
@@ -97,7 +95,7 @@ const assignment = z
   })
   .superRefine(({ rank: _, ...scopes }, context) => {
     if (Object.values(scopes).filter((value) => value !== undefined).length !== 1)
-      context.addIssue({ code: 'custom', message: because(say('apply.scope')) })
+      context.addIssue(fault(say('apply.scope')))
   })
 
 const policy = z.strictObject({
@@ -125,8 +123,7 @@ const enrolmentCode = z
   })
   .superRefine(({ kind, uses }, context) => {
     if ((kind === 'counted') === (uses !== undefined)) return
-    const reason = kind === 'counted' ? say('fault.needed') : say('apply.uses')
-    context.addIssue({ code: 'custom', message: because(reason), path: ['uses'] })
+    context.addIssue(fault(kind === 'counted' ? say('fault.needed') : say('apply.uses'), ['uses']))
   })
 
 /** What there must be. What is not named is left alone. */

@@ -37,7 +37,11 @@ export type Facts = {
 type Asking = { deps: ApplyDeps; organizationId: string | null; words: string[]; faults: FieldIssue[] }
 
 /** Does `work`; what it finds wrong is kept under `place`, so that everything can be said at once. */
-async function noting<T>(faults: FieldIssue[], place: string, work: () => Promise<T>): Promise<T | undefined> {
+async function noting<T>(
+  faults: FieldIssue[],
+  place: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
     return await work()
   } catch (error) {
@@ -88,7 +92,10 @@ async function lookAtAdministrator(
   return { known: null, password }
 }
 
-async function lookAtDirectory({ deps, organizationId }: Asking, declared: DeclaredDirectory): Promise<DirectoryFacts> {
+async function lookAtDirectory(
+  { deps, organizationId }: Asking,
+  declared: DeclaredDirectory,
+): Promise<DirectoryFacts> {
   const { caFile, bindPasswordFile, ...rest } = declared
   const { read } = deps.database
   const ca = caFile === undefined ? null : await readNamed('caFile', caFile)
@@ -107,7 +114,11 @@ async function lookAtPolicy({ deps, organizationId }: Asking, name: string): Pro
   const policy = await policies.findByName(database.read, organizationId, name)
   if (!policy) return null
   const newest = await policies.revision(database.read, organizationId, policy.id, policy.revision)
-  return { policy, newest, assignments: await policies.assignmentsOf(database.read, organizationId, policy.id) }
+  return {
+    policy,
+    newest,
+    assignments: await policies.assignmentsOf(database.read, organizationId, policy.id),
+  }
 }
 
 async function lookAtGroups(asking: Asking, { policies }: Declaration): Promise<Map<string, string | null>> {
@@ -116,7 +127,8 @@ async function lookAtGroups(asking: Asking, { policies }: Declaration): Promise<
   for (const [place, policy] of policies.entries()) {
     for (const [at, { group }] of policy.assignments.entries()) {
       if (group === undefined) continue
-      const ids = organizationId === null ? [] : await deps.groupIdsOf(deps.database.read, organizationId, group)
+      const ids =
+        organizationId === null ? [] : await deps.groupIdsOf(deps.database.read, organizationId, group)
       if (ids.length > 1)
         faults.push({
           field: `policies[${place}].assignments[${at}].group`,
@@ -128,7 +140,11 @@ async function lookAtGroups(asking: Asking, { policies }: Declaration): Promise<
   return found
 }
 
-function refuseFirstRunWithoutOwner({ faults }: Asking, declared: Declaration, hasOrganization: boolean): void {
+function refuseFirstRunWithoutOwner(
+  { faults }: Asking,
+  declared: Declaration,
+  hasOrganization: boolean,
+): void {
   if (!declared.organization && !hasOrganization)
     faults.push({ field: 'organization', reason: say('apply.organization') })
   if (!declared.administrators.some(({ role }) => role === 'owner'))
@@ -148,11 +164,14 @@ export async function gatherFacts(deps: ApplyDeps, declared: Declaration): Promi
     administrators: await each(asking, 'administrators', declared.administrators, (one) =>
       lookAtAdministrator(asking, one),
     ),
-    directories: await each(asking, 'directories', declared.directories, (one) => lookAtDirectory(asking, one)),
+    directories: await each(asking, 'directories', declared.directories, (one) =>
+      lookAtDirectory(asking, one),
+    ),
     policies: await each(asking, 'policies', declared.policies, ({ name }) => lookAtPolicy(asking, name)),
     groups: await lookAtGroups(asking, declared),
     hasCode: await each(asking, 'enrolmentCodes', declared.enrolmentCodes, async ({ label, file }) => {
-      if (organizationId && (await deps.hubs.isLabelUsed(deps.database.read, organizationId, label))) return true
+      if (organizationId && (await deps.hubs.isLabelUsed(deps.database.read, organizationId, label)))
+        return true
       await checkNew('file', file)
       return false
     }),

@@ -55,7 +55,9 @@ export function planChanges(declared: Declaration, facts: Facts): Plan {
       place === owner ? [] : planAdministrator(one, facts.administrators[place]),
     ),
     ...facts.directories.flatMap(planDirectory),
-    ...declared.policies.flatMap((one, place) => planPolicy(one, facts.policies[place] ?? null, facts.groups)),
+    ...declared.policies.flatMap((one, place) =>
+      planPolicy(one, facts.policies[place] ?? null, facts.groups),
+    ),
     ...declared.enrolmentCodes.flatMap((one, place): Change[] =>
       facts.hasCode[place] ? [] : [{ kind: 'enrolmentCode', name: one.label, what: [], declared: one }],
     ),
@@ -71,7 +73,8 @@ export function planChanges(declared: Declaration, facts: Facts): Plan {
 function planSetUp({ organization, administrators }: Declaration, facts: Facts, owner: number): Change[] {
   const [who, found] = [administrators[owner], facts.administrators[owner]]
   if (!who || !found || found.known) return []
-  const { name: organizationName, timeZone } = facts.organization ?? organization ?? { name: '', timeZone: '' }
+  const { name: organizationName, timeZone } = facts.organization ??
+    organization ?? { name: '', timeZone: '' }
   const { userName, name } = who
   const input = { organizationName, timeZone, userName, name, password: found.password }
   return [{ kind: 'setUp', name: organizationName, what: [`owner ${userName}`], input }]
@@ -100,11 +103,7 @@ function planDirectory(facts: DirectoryFacts): Change[] {
   return what.length === 0 ? [] : [{ kind: 'directory', name: settings.name, what, facts }]
 }
 
-function planPolicy(
-  declared: DeclaredPolicy,
-  known: KnownPolicy | null,
-  groups: Facts['groups'],
-): Change[] {
+function planPolicy(declared: DeclaredPolicy, known: KnownPolicy | null, groups: Facts['groups']): Change[] {
   const assignments = declared.assignments.flatMap((one) => planAssignment(one, known, groups))
   const given = assignments.map(({ scope, rank }) => `${scope.kind}: rank ${rank}`)
   const common = { kind: 'policy' as const, name: declared.name, declared, assignments }
