@@ -5,7 +5,9 @@ import { deviceCommands } from './features/compliance/index.ts'
 import { directoryCommands } from './features/directory/index.ts'
 import { hubCommands } from './features/hubs/index.ts'
 import { policyCommands } from './features/policies/index.ts'
-import { groupIdsOf, type Features, type Ground } from './features.ts'
+import { applyOver } from './declared-state.ts'
+import type { Features, Ground } from './features.ts'
+import { groupIdsOf } from './group-names.ts'
 import type { Command } from './platform/command.ts'
 import type { Reader } from './platform/db/index.ts'
 import { AppError } from './platform/errors.ts'
@@ -15,7 +17,7 @@ import { statusCommand } from './status.ts'
 /** Everything that the `earshot` command can ask of the running appliance. */
 export function allCommands(ground: Ground, features: Features): Command[] {
   const { database, clock } = ground
-  const { apply, administrators, audit, directory, hubs, policies, devices, compliance, people } = features
+  const { administrators, audit, directory, hubs, policies, devices, compliance, people } = features
   const groupIdOf = async (reader: Reader, organizationId: string, name: string): Promise<string> => {
     const [found, another] = await groupIdsOf(people)(reader, organizationId, name)
     if (!found) throw new AppError('not_found', say('command.noGroup', { name }))
@@ -24,7 +26,7 @@ export function allCommands(ground: Ground, features: Features): Command[] {
   }
   return [
     statusCommand(ground, features),
-    ...applyCommands(apply),
+    ...applyCommands(applyOver(ground, features)),
     ...administratorCommands(administrators),
     ...auditCommands(audit),
     ...directoryCommands(directory, database),

@@ -1,21 +1,19 @@
 import { allCommands } from './commands.ts'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
+import { applyAtStart } from './declared-state.ts'
 import { createFeatures, type Features, type Ground } from './features.ts'
 import { openListeners, type Listeners } from './listeners.ts'
 import { inEnglish } from './messages.ts'
-import { systemActor } from './platform/actor.ts'
 import type { Clock } from './platform/clock.ts'
 import { openCommandSocket, socketPath } from './platform/command-socket.ts'
 import { openDatabase, withPassword, type Database } from './platform/db/index.ts'
-import { AppError } from './platform/errors.ts'
 import { createApp } from './platform/http/app.ts'
 import type { Logger } from './platform/logger.ts'
 import { localNotifications, type Notifications } from './platform/notifications.ts'
 import { createScheduler, type Scheduler } from './platform/scheduler.ts'
 import { postgresNotifications } from './platform/postgres-notifications.ts'
 import { openVault, type Vault } from './platform/vault.ts'
-import { say } from './platform/views/messages/phrase.ts'
 import { createPages } from './web.ts'
 
 /** The appliance, put together and serving. */
@@ -93,19 +91,6 @@ async function serve(ground: Ground, opened: AsyncDisposableStack): Promise<Appl
     ports: listeners.ports,
     cspReports: pages.cspReports.count,
     stop: () => opened.disposeAsync(),
-  }
-}
-
-/** Makes the appliance what the file says that EARSHOT_APPLY names. Throws `AppError` `configuration`. */
-async function applyAtStart({ config, logger }: Ground, { apply }: Features): Promise<void> {
-  if (config.applyFile === null) return
-  try {
-    const { changes, waiting } = await apply.applyFile(config.applyFile, systemActor('EARSHOT_APPLY'))
-    logger.info({ file: config.applyFile, changes, waiting }, 'the declared state has been applied')
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const detail = say('fault.of', { field: 'EARSHOT_APPLY', reason: error.detail })
-    throw new AppError('configuration', detail, { fields: error.fields, cause: error })
   }
 }
 

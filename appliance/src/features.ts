@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serverNames, type Config } from './config/config.ts'
 import { createAdministrators, type Administrators } from './features/administrators/index.ts'
-import { createApply, type Apply } from './features/apply/index.ts'
 import { createAudit, type Audit } from './features/audit/index.ts'
 import { createCompliance, type Compliance } from './features/compliance/index.ts'
 import { createDevices, type Devices } from './features/devices/index.ts'
@@ -22,7 +21,6 @@ import type { Clock } from './platform/clock.ts'
 import type { Database, Reader } from './platform/db/index.ts'
 import type { Logger } from './platform/logger.ts'
 import type { Notifications } from './platform/notifications.ts'
-import { fold } from './platform/fold.ts'
 import type { Scheduler } from './platform/scheduler.ts'
 import type { Vault } from './platform/vault.ts'
 
@@ -41,7 +39,6 @@ export type Features = {
   devices: Devices
   hubs: Hubs
   compliance: Compliance
-  apply: Apply
 }
 
 /** What features stand on. */
@@ -123,27 +120,8 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     devices,
     hubs,
     compliance: createCompliance({ clock, devices, hubs }),
-    apply: createApply({
-      database,
-      clock,
-      audit,
-      organizations,
-      administrators,
-      directory,
-      policies,
-      hubs,
-      groupIdsOf: groupIdsOf(people),
-    }),
   }
 }
-
-/** Ids of the groups that are called so. */
-export const groupIdsOf =
-  (people: Pick<People, 'listGroups'>) =>
-  async (reader: Reader, organizationId: string, name: string): Promise<string[]> => {
-    const { rows } = await people.listGroups(reader, organizationId, { search: name }, { limit: 100 })
-    return rows.filter((group) => fold(group.name) === fold(name)).map(({ id }) => id)
-  }
 
 const servedCertificate = async ({ config, clock }: Ground, keys: Keys): Promise<ServedCertificate | null> =>
   config.tls.mode === 'own'

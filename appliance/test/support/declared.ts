@@ -4,13 +4,12 @@ import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import type { Applied } from '../../src/features/apply/index.ts'
 import type { Organization } from '../../src/features/organizations/index.ts'
-import type { Features } from '../../src/features.ts'
 import { inEnglish } from '../../src/messages.ts'
 import type { Db } from '../../src/platform/db/index.ts'
 import { AppError } from '../../src/platform/errors.ts'
 import { openTestDatabase, type dialects, type TestDatabase } from './dialects.ts'
 import { dumpDatabase } from './dump.ts'
-import { createWhole } from './whole-appliance.ts'
+import { createWhole, type Whole } from './whole-appliance.ts'
 
 const EXAMPLE = join(import.meta.dirname, '../../../docs/ops/earshot.example.yaml')
 
@@ -46,7 +45,7 @@ export const clock = { now: () => Date.UTC(2026, 10, 21) }
 /** An appliance that is not set up yet, and the example with all its files in a folder. */
 export type Declared = {
   opened: TestDatabase
-  features: Features
+  features: Whole
   folder: string
   example: Document
   read(): Db

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Actor } from '../../platform/actor.ts'
-import { AppError, invalid } from '../../platform/errors.ts'
+import { AppError } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { carryOut } from './carry-out.ts'
 import type { ApplyDeps } from './deps.ts'
