@@ -195,6 +195,43 @@ describe.each(dialects)('a declared appliance on %s', (dialect) => {
     expect((await policies.get(at.read(), id, own.id)).name).toBe('By hand')
   })
 
+  it('gets its first owner where a recovery kit has brought the organization back', async () => {
+    const { organizations, keys, administrators } = at.features
+    const { id } = await at.opened.database.write(async (tx) => {
+      const made = await organizations.create(tx, { name: 'Nordhafen', timeZone: 'UTC' })
+      await keys.signing.createFirst(tx, made.id)
+      return made
+    })
+    const { changes } = await at.apply()
+    expect(changes.slice(0, 2)).toMatchObject([
+      { kind: 'organization', what: ['owner maren'] },
+      { kind: 'organization', what: ['name: Nordhafen → Nordhafen Bank', 'timeZone: UTC → Europe/Berlin'] },
+    ])
+    expect(await administrators.findByUserName(at.read(), id, 'maren')).toMatchObject({ role: 'owner' })
+    expect((await at.apply()).changes).toEqual([])
+  })
+
+  it('is the organization that the document names, where there are several', async () => {
+    await at.apply()
+    const { id } = await at.opened.database.write((tx) =>
+      at.features.organizations.create(tx, { name: 'Südhafen', timeZone: 'UTC' }),
+    )
+    expect((await at.apply()).changes).toEqual([])
+    expect(await at.faults('policies: []')).toEqual(['organization.name: is needed: there are several'])
+    expect(await at.faults('organization: { name: Westhafen }')).toEqual([
+      'organization.name: is not known here',
+    ])
+    const policies = at.changed((d) => {
+      d.organization = { name: 'Südhafen', timeZone: 'UTC' }
+      d.administrators = []
+      d.directories = []
+      d.enrolmentCodes = []
+    })
+    expect((await at.apply(policies)).changes).toHaveLength(3)
+    expect((await at.apply()).changes).toEqual([])
+    expect((await at.features.policies.list(at.read(), id, { limit: 10 })).rows).toHaveLength(3)
+  })
+
   it('is the same when two replicas start with the document at once', async () => {
     const path = join(at.folder, 'earshot.yaml')
     await writeFile(path, stringify(at.example))

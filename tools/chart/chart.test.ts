@@ -166,6 +166,14 @@ describe('the chart', () => {
     expect(resources.requests?.memory).toBeDefined()
   })
 
+  it('belongs to this version of the appliance', () => {
+    const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+    const { version } = JSON.parse(read('package.json')) as { version: string }
+    expect(parse(read('helm/Chart.yaml'))).toMatchObject({ version, appVersion: version })
+    for (const outcome of outcomes.slice(0, names.length))
+      expect('notes' in outcome && outcome.notes).toContain(`Earshot will answer at ${publicUrl}\n`)
+  })
+
   it('is judged by rules that notice: planted faults are found', () => {
     const [statefulSet, service] = [workloadOf(objectsOf('sqlite')), objectsOf('sqlite').at(0)]
     const pod = structuredClone(statefulSet.spec.template)

@@ -18,7 +18,7 @@ export type AssignmentChange = {
   known: { id: string; startsAt: number | null; endsAt: number | null } | null
 }
 
-/** One object that is not as it is declared. `what` says in which parts; it is empty for an object that is new. */
+/** One object that is not as it is declared. `what` says in which parts, or what is new about it: never a secret. */
 export type Change = { name: string; what: string[] } & (
   | {
       kind: 'setUp'
@@ -59,7 +59,9 @@ export function planChanges(declared: Declaration, facts: Facts): Plan {
       planPolicy(one, facts.policies[place] ?? null, facts.groups),
     ),
     ...declared.enrolmentCodes.flatMap((one, place): Change[] =>
-      facts.hasCode[place] ? [] : [{ kind: 'enrolmentCode', name: one.label, what: [], declared: one }],
+      facts.hasCode[place]
+        ? []
+        : [{ kind: 'enrolmentCode', name: one.label, what: [one.kind, one.file], declared: one }],
     ),
   ]
   const waiting = declared.policies.flatMap(({ name, assignments }) =>
@@ -89,14 +91,14 @@ function planOrganization({ organization: wanted }: Declaration, { organization:
 
 function planAdministrator(declared: DeclaredAdministrator, facts: AdministratorFacts | undefined): Change[] {
   if (!facts) return []
-  const what = facts.known ? changedValues({ role: facts.known.role }, { role: declared.role }) : []
-  if (facts.known && what.length === 0) return []
-  return [{ kind: 'administrator', name: declared.userName, what, declared, facts }]
+  const { role } = declared
+  const what = facts.known ? changedValues({ role: facts.known.role }, { role }) : [role]
+  return what.length === 0 ? [] : [{ kind: 'administrator', name: declared.userName, what, declared, facts }]
 }
 
 function planDirectory(facts: DirectoryFacts): Change[] {
   const { settings, known } = facts
-  if (!known) return [{ kind: 'directory', name: settings.name, what: [], facts }]
+  if (!known) return [{ kind: 'directory', name: settings.name, what: [settings.host], facts }]
   const keys = Object.keys(settings) as (keyof ConnectionSettings)[]
   const other = keys.filter((key) => canonicalJson(settings[key]) !== canonicalJson(known.settings[key]))
   const what = [...other, ...(known.isPassword ? [] : ['bindPassword'])]
@@ -107,7 +109,11 @@ function planPolicy(declared: DeclaredPolicy, known: KnownPolicy | null, groups:
   const assignments = declared.assignments.flatMap((one) => planAssignment(one, known, groups))
   const given = assignments.map(({ scope, rank }) => `${scope.kind}: rank ${rank}`)
   const common = { kind: 'policy' as const, name: declared.name, declared, assignments }
-  if (!known) return [{ ...common, what: [], known: null, saves: true, publishes: declared.publish }]
+  if (!known) {
+    const entries = declared.entries.map((entry) => `${entry.setting}: ${valueOf(entry)}`)
+    const what = [...entries, ...(declared.publish ? ['published'] : []), ...given]
+    return [{ ...common, what, known, saves: true, publishes: declared.publish }]
+  }
   const edited = [
     ...changedValues(known.policy, { name: declared.name, description: declared.description }),
     ...changedEntries(known, declared),
@@ -118,12 +124,13 @@ function planPolicy(declared: DeclaredPolicy, known: KnownPolicy | null, groups:
   return what.length === 0 ? [] : [{ ...common, what, known: known.policy, saves, publishes }]
 }
 
+const valueOf = (entry: { value: unknown; mode: string } | null): string =>
+  entry === null ? '–' : `${JSON.stringify(entry.value)} ${entry.mode}`
+
 function changedEntries({ newest }: KnownPolicy, { entries }: DeclaredPolicy): string[] {
   const wanted = entries.map((entry) => ({ ...entry, since: 0 })) as TargetEntry[]
-  const shown = (entry: TargetEntry | null): string =>
-    entry === null ? '–' : `${JSON.stringify(entry.value)} ${entry.mode}`
   return difference(newest.entries, wanted).map(
-    ({ setting, before, after }) => `${setting}: ${shown(before)} → ${shown(after)}`,
+    ({ setting, before, after }) => `${setting}: ${valueOf(before)} → ${valueOf(after)}`,
   )
 }
 
