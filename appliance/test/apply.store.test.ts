@@ -246,6 +246,21 @@ describe.each(dialects)('a declared appliance on %s', (dialect) => {
     expect((await at.apply()).changes).toEqual([])
   })
 
+  it('makes a code once though each of two replicas has a file of its own for it', async () => {
+    await at.apply(at.changed((d) => (d.enrolmentCodes = [])))
+    const others = await createWhole(at.opened.database, clock)
+    const codeIn = (file: string): string =>
+      stringify(at.changed((d) => (d.enrolmentCodes = [{ label: 'One', file: join(at.folder, file) }])))
+    await Promise.all([
+      at.features.apply.apply(codeIn('a.code'), actor),
+      others.apply.apply(codeIn('b.code'), actor),
+    ])
+    await others.hubs.close()
+    const { id } = await at.organization()
+    expect((await at.features.hubs.listCodes(at.read(), id, { limit: 10 })).rows).toHaveLength(1)
+    expect((await readdir(at.folder)).filter((name) => name.endsWith('.code'))).toHaveLength(1)
+  })
+
   it('removes the file of a code that could not be stored', async () => {
     await at.apply(at.changed((d) => (d.enrolmentCodes = [])))
     const path = join(at.folder, 'pilot.code')
