@@ -270,7 +270,26 @@ describe('the chart', () => {
   })
 })
 
+describe('what is written about the chart', () => {
+  it('says what has rendered it, and how much', () => {
+    const read = (path: string): string => readFileSync(join(root, path), 'utf8').replace(/\s+/g, ' ')
+    expect(read('README.md')).toContain('was rendered and checked by `tools/chart`')
+    const page = read('docs/ops/kubernetes.md')
+    const counts = `renders ${Object.keys(VARIANTS).length} variants, refuses ${REFUSED.length} sets of values`
+    expect(page).toContain('rendered by a renderer of our own, `tools/chart`')
+    expect(page).toContain(counts)
+  })
+})
+
 describe('docker-compose.yml', () => {
+  it('mounts the folder of the file that says what there must be, read only', () => {
+    const { services } = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8')) as {
+      services: { earshot: { environment: Record<string, string>; volumes: string[] } }
+    }
+    expect(services.earshot.volumes).toContain('./docker/config:/config:ro')
+    expect(services.earshot.environment['EARSHOT_APPLY']).toBe('${EARSHOT_APPLY:-}')
+  })
+
   it('sets only variables that the appliance knows', () => {
     const { services } = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8')) as {
       services: { earshot: { environment: Record<string, string> } }
