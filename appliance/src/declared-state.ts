@@ -16,7 +16,11 @@ export async function applyAtStart(ground: Ground, features: Features): Promise<
   try {
     const actor = systemActor('EARSHOT_APPLY')
     const { changes, waiting } = await applyOver(ground, features).applyFile(file, actor)
-    ground.logger.info({ file, changes, waiting }, 'the declared state has been applied')
+    const made = changes.map(({ change, kind }) => `${change} ${kind}`)
+    ground.logger.info(
+      { file, changes: made, waiting: waiting.length },
+      'the declared state has been applied',
+    )
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const detail = say('fault.of', { field: 'EARSHOT_APPLY', reason: error.detail })

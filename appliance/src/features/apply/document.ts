@@ -17,24 +17,23 @@ const file = z
   .max(4_000)
   .refine((path) => isAbsolute(path) && !path.includes('\0'), because(say('apply.file.absolute')))
 
-/** Adds what a check of a feature throws to what else is wrong, at its place. */
+/** Adds what a check of a feature finds wrong. It may name the value itself, `own`, before what is in it. */
 const checkedBy =
-  <T>(check: (value: T) => unknown) =>
+  <T>(check: (value: T) => unknown, own = '') =>
   (value: T, context: z.RefinementCtx): void => {
     try {
       check(value)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      for (const { field, reason } of error.fields) context.addIssue(fault(reason, placeOf(field)))
+      for (const { field, reason } of error.fields)
+        context.addIssue(
+          fault(
+            reason,
+            field.split('.').filter((part) => part !== own),
+          ),
+        )
     }
   }
-
-/** `entries.0.value`, as a check of the feature names it: what stands in the list begins at the number. */
-const placeOf = (field: string): (string | number)[] =>
-  field
-    .split('.')
-    .filter((part) => part !== 'entries')
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part))
 
 const unique =
   <T>(key: string, nameOf: (item: T) => string) =>
@@ -59,23 +58,24 @@ const administrator = z.strictObject({
   passwordFile: file.optional(),
 })
 
-const { people, groups, filter } = {
-  people: settingsSchema.shape.people.shape,
-  groups: settingsSchema.shape.groups.shape,
-  filter: settingsSchema.shape.groups.shape.filter.default(null),
-}
+const { people, groups, ...connection } = settingsSchema.omit({ ca: true }).shape
+const filter = groups.shape.filter.default(null)
 
 const directory = z.strictObject({
-  ...settingsSchema.omit({ ca: true }).shape,
-  kind: settingsSchema.shape.kind.default('openldap'),
-  port: settingsSchema.shape.port.default(636),
-  security: settingsSchema.shape.security.default('ldaps'),
+  ...connection,
+  kind: connection.kind.default('openldap'),
+  port: connection.port.default(636),
+  security: connection.security.default('ldaps'),
   caFile: file.optional(),
   bindPasswordFile: file,
-  people: z.strictObject({ ...people, filter, loginAttribute: people.loginAttribute.default('uid') }),
-  groups: z.strictObject({ ...groups, filter }),
+  people: z.strictObject({
+    ...people.shape,
+    filter,
+    loginAttribute: people.shape.loginAttribute.default('uid'),
+  }),
+  groups: z.strictObject({ ...groups.shape, filter }),
   email: z.boolean().default(false),
-  schedule: settingsSchema.shape.schedule.default(null),
+  schedule: connection.schedule.default(null),
 })
 
 const scope = text(200).min(1).optional()
@@ -103,7 +103,7 @@ const policy = z.strictObject({
   description: z.string().trim().max(1_000).default(''),
   entries: z
     .array(z.strictObject({ setting: z.string(), value: z.unknown(), mode: z.string() }))
-    .superRefine(checkedBy(checkEntries)),
+    .superRefine(checkedBy(checkEntries, 'entries')),
   /** Whether the entries are put into force, or only saved as a draft. */
   publish: z.boolean().default(true),
   assignments: z.array(assignment).max(200).default([]),

@@ -1,4 +1,4 @@
-import { parseDocument, type YAMLError } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import { invalid, invalidFields } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 
@@ -11,9 +11,14 @@ const MAX_ALIASES = 100
  */
 export function readYaml(text: string): unknown {
   if (Buffer.byteLength(text) > MAX_BYTES) throw invalid('', say('apply.yaml.large', { max: MAX_BYTES }))
-  const document = parseDocument(text, { schema: 'core', uniqueKeys: true })
-  const faults = [...document.errors, ...document.warnings]
-  if (faults.length > 0) throw invalidFields(faults.map((fault) => ({ field: '', reason: reasonOf(fault) })))
+  const lineCounter = new LineCounter()
+  // A pretty error would show the line itself, and with it perhaps a secret that does not belong there.
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, schema: 'core', uniqueKeys: true })
+  const faults = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+    field: '',
+    reason: say('apply.yaml', { reason: message, line: lineCounter.linePos(pos[0]).line }),
+  }))
+  if (faults.length > 0) throw invalidFields(faults)
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES })
   } catch (error) {
@@ -21,10 +26,3 @@ export function readYaml(text: string): unknown {
     throw error
   }
 }
-
-/** The library's message goes on with the place and a picture of the line, which may show what is secret. */
-const reasonOf = (fault: YAMLError) =>
-  say('apply.yaml', {
-    reason: fault.message.replace(/ at line \d+[\s\S]*$/, '').replace(/:?\s*\n[\s\S]*$/, ''),
-    line: fault.linePos?.[0].line ?? 1,
-  })
