@@ -52,14 +52,14 @@ export async function updateOrganization(
   await tx('organizations').where({ id }).update({ name: change.name, time_zone: change.timeZone })
 }
 
-export async function lockOrganization(tx: Tx, id: string): Promise<void> {
-  await tx('organizations').where({ id }).forUpdate().first('id')
-}
-
 export async function raiseTargetEpoch(tx: Tx, id: string): Promise<void> {
   await tx('organizations').where({ id }).increment('target_epoch', 1)
 }
 
 export async function raiseTrustNumber(tx: Tx, id: string): Promise<void> {
   await tx('organizations').where({ id }).increment('trust_number', 1)
+}
+
+export async function lockOrganization(tx: Tx, id: string): Promise<void> {
+  await tx('organizations').where({ id }).forUpdate().first('id')
 }
