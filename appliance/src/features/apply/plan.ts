@@ -1,7 +1,5 @@
 import { canonicalJson } from '@earshot/protocol'
-import type { TargetEntry } from '@earshot/protocol'
 import type { ConnectionSettings } from '../directory/index.ts'
-import { difference } from '../policies/index.ts'
 import type {
   Declaration,
   DeclaredAdministrator,
@@ -124,14 +122,17 @@ function planPolicy(declared: DeclaredPolicy, known: KnownPolicy | null, groups:
   return what.length === 0 ? [] : [{ ...common, what, known: known.policy, saves, publishes }]
 }
 
-const valueOf = (entry: { value: unknown; mode: string } | null): string =>
-  entry === null ? '–' : `${JSON.stringify(entry.value)} ${entry.mode}`
+/** A value in words that are equal only where value and mode are. */
+const valueOf = (entry: { value: unknown; mode: string } | undefined): string =>
+  entry === undefined ? '–' : `${canonicalJson(entry.value)} ${entry.mode}`
 
 function changedEntries({ newest }: KnownPolicy, { entries }: DeclaredPolicy): string[] {
-  const wanted = entries.map((entry) => ({ ...entry, since: 0 })) as TargetEntry[]
-  return difference(newest.entries, wanted).map(
-    ({ setting, before, after }) => `${setting}: ${valueOf(before)} → ${valueOf(after)}`,
-  )
+  const before = new Map(newest.entries.map((entry) => [entry.setting, entry]))
+  const after = new Map(entries.map((entry) => [entry.setting, entry]))
+  return [...new Set([...before.keys(), ...after.keys()])].toSorted().flatMap((setting) => {
+    const [was, is] = [valueOf(before.get(setting)), valueOf(after.get(setting))]
+    return was === is ? [] : [`${setting}: ${was} → ${is}`]
+  })
 }
 
 function planAssignment(

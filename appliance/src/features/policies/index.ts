@@ -1,4 +1,4 @@
-export { checkEntries, difference } from './policy.ts'
+export { checkEntries } from './policy.ts'
 export { policyAdminRoutes } from './admin-routes.ts'
 export { policyCommands } from './commands.ts'
 export { POLICY_MESSAGES } from './messages.ts'
