@@ -11,6 +11,7 @@ const IMPORTERS = [
   ['(koa|@koa/[^/]+)', ['^appliance/src/platform/http/', '^appliance/src/.*-routes\\.ts$']],
   ['handlebars', ['^appliance/src/platform/views/']],
   ['ldapjs', ['^appliance/src/features/directory/ldap-worker\\.ts$']],
+  ['yaml', ['^appliance/src/features/apply/yaml\\.ts$']],
   ['node-cron', ['^appliance/src/platform/scheduler\\.ts$']],
   ['pdfkit', ['^appliance/src/features/reports/pdf\\.ts$']],
 ]

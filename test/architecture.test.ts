@@ -6,7 +6,7 @@ import { root } from '../tools/check/root.ts'
 import { PLANTS } from './support/plants.ts'
 import { createSkeleton, type Skeleton } from './support/skeleton.ts'
 
-const EVERY_PLANT = 38
+const EVERY_PLANT = 39
 /** The tool that reads nothing calls nothing a violation: it has to have seen about as much as there is. */
 const FEWEST_MODULES = 600
 const TIME_LIMIT = { timeout: 120_000 }

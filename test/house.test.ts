@@ -8,8 +8,8 @@ import { root } from '../tools/check/root.ts'
 import { startNode } from './support/child.ts'
 
 const WORKSPACES = ['agent', 'appliance', 'protocol']
-/** system.md §1; `helm/` is part of it too and comes with the chart. */
-const FOLDERS = [...WORKSPACES, '.ci', 'docker', 'docs', 'test', 'tools']
+/** system.md §1. */
+const FOLDERS = [...WORKSPACES, '.ci', 'docker', 'docs', 'helm', 'test', 'tools']
 const FILES = ['Dockerfile', 'README.md', 'docker-compose.yml', 'package.json', 'tsconfig.json']
 /** Where tools expect their own settings. */
 const SETTINGS = [

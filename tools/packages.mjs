@@ -86,6 +86,18 @@ export const PACKAGES = {
     commands: ['strace'],
     why: 'the tests kill processes in the middle of their writes',
   },
+  chart: {
+    for: ['test', 'long'],
+    how: 'unpack',
+    names: [
+      'golang-go',
+      'golang-github-masterminds-sprig-dev',
+      'golang-github-xeipuuv-gojsonschema-dev',
+      'golang-k8s-sigs-yaml-dev',
+    ],
+    commands: ['usr/bin/go', 'usr/share/gocode/src/github.com/Masterminds/sprig'],
+    why: 'the Helm chart is rendered by the parts that Helm is made of',
+  },
   roots: {
     for: ['long'],
     how: 'install',

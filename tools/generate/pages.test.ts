@@ -117,18 +117,19 @@ describe('variables', () => {
     'EARSHOT_DATABASE_PASSWORD_FILE',
     'EARSHOT_PORT',
   ])
-  const packaging = globSync(['Dockerfile', 'docker-compose.yml', 'docker/*', 'agent/packaging/*'], {
-    cwd: root,
-  })
+  const packaging = globSync(
+    ['Dockerfile', 'docker-compose.yml', 'docker/*.*', 'agent/packaging/*', 'helm/*.*', 'helm/templates/*'],
+    { cwd: root },
+  )
 
-  it('that pages, image, compose and unit name are known to the programs', () => {
+  it('that pages, image, compose, unit and chart name are known to the programs', () => {
     const texts = [...all, ...packaging.map((path) => ({ path, text: read(path) }))]
     const named = texts.flatMap(({ path, text }) =>
       [...text.matchAll(/EARSHOT_[A-Z_]*[A-Z]/g)].map(([name]) => ({ path, name })),
     )
     expect(named.filter(({ name }) => !known.has(name) && name !== 'EARSHOT_HUB')).toEqual([])
     expect(named.length).toBeGreaterThan(60)
-    expect(packaging.length).toBeGreaterThan(2)
+    expect(packaging.length).toBeGreaterThan(15)
   })
 })
 

@@ -18,8 +18,8 @@ function toNumber(text: string): number {
   return value
 }
 
-function addParameter(words: Words, { name, kind, positional, required, help }: Parameter): void {
-  const option = `--${dashed(name)}`
+function addParameter(words: Words, { name, kind, positional, required, help, short }: Parameter): void {
+  const option = `${short === undefined ? '' : `-${short}, `}--${dashed(name)}`
   const word = kind === 'list' ? `${dashed(name)}...` : dashed(name)
   if (positional) words.argument(required ? `<${word}>` : `[${word}]`, help)
   else if (kind === 'flag') words.option(option, help)

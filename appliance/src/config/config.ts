@@ -22,6 +22,8 @@ export type Config = {
   masterKeyFile: string
   heldMax: number
   pollSeconds: number
+  /** What there must be, applied at every start. */
+  applyFile: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
@@ -104,6 +106,7 @@ export function parseConfig(environment: Environment): Config {
     masterKeyFile: resolve(environment.EARSHOT_MASTER_KEY_FILE ?? join(dataFolder, 'master.key')),
     heldMax: parseNumber('EARSHOT_HELD_MAX', text('EARSHOT_HELD_MAX'), 0, 100_000),
     pollSeconds: parseNumber('EARSHOT_POLL_SECONDS', text('EARSHOT_POLL_SECONDS'), 1, 604_800),
+    applyFile: environment.EARSHOT_APPLY === undefined ? null : resolve(environment.EARSHOT_APPLY),
     logLevel: parseLogLevel(text('EARSHOT_LOG_LEVEL')),
   }
 }

@@ -34,6 +34,9 @@ export const VARIABLES = {
     default: '5000',
   },
   EARSHOT_POLL_SECONDS: { help: 'How often a hub asks for its target.', default: '900' },
+  EARSHOT_APPLY: {
+    help: 'A file that says what there must be; applied at every start, like `earshot apply`.',
+  },
   EARSHOT_LOG_LEVEL: { help: '`debug`, `info`, `warn` or `error`.', default: 'info' },
 } as const satisfies Record<string, { help: string; default?: string; secret?: true }>
 

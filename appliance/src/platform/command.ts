@@ -29,6 +29,8 @@ export type Parameter = {
   positional: boolean
   required: boolean
   help: string
+  /** One letter under which it is also known. */
+  short?: string | undefined
 }
 
 /** What the `earshot` command knows of a command of the appliance. */
@@ -39,6 +41,7 @@ const metaSchema = z.object({
   help: z.string().default(''),
   positional: z.boolean().default(false),
   from: z.enum(['file', 'secret']).optional(),
+  short: z.string().length(1).optional(),
 })
 
 /** Declares a command with its own types. Scope is `organization` unless it is said. */
@@ -76,9 +79,9 @@ function kindOf(schema: z.ZodType, from: 'file' | 'secret' | undefined): Paramet
 export function describeCommand({ name, summary, input }: Command): CommandDescription {
   const parameters = Object.entries(input.shape).map(([key, field]) => {
     const { schema, meta, optional } = unwrap(field as z.ZodType)
-    const { help, positional, from } = metaSchema.parse(meta)
+    const { help, positional, from, short } = metaSchema.parse(meta)
     const kind = kindOf(schema, from)
-    return { name: key, kind, positional, required: !optional && kind !== 'flag', help }
+    return { name: key, kind, positional, required: !optional && kind !== 'flag', help, short }
   })
   return { name, summary, parameters }
 }

@@ -8,6 +8,13 @@ type Issue = z.core.$ZodIssue
 /** A sentence of the catalogue as the message of a schema's rule: `z.string().min(1, because(say('fault.needed')))`. */
 export const because = (reason: Phrase): string => notice(reason)
 
+/** What a refinement finds wrong; its sentence may hold others: `context.addIssue(fault(reason, path))`. */
+export const fault = (reason: Phrase, path: (string | number)[] = []) => ({
+  code: 'custom' as const,
+  params: { reason },
+  path,
+})
+
 /** What a schema found wrong with a value. A rule without a sentence of its own gets the one for its kind. */
 export const issuesOf = (error: z.ZodError, value: unknown): FieldIssue[] =>
   error.issues.map((issue) => ({
@@ -24,7 +31,7 @@ function isMissing(issue: Issue, value: unknown): boolean {
 }
 
 function reasonOf(issue: Issue): Phrase {
-  const own = noticeText(issue.message)
+  const own: unknown = (issue.code === 'custom' && issue.params?.['reason']) || noticeText(issue.message)
   if (isPhrase(own)) return own
   switch (issue.code) {
     case 'too_small':

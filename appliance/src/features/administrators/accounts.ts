@@ -7,7 +7,7 @@ import type { Role } from '../../platform/http/capabilities.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Audit, AuditAction, AuditDetail } from '../audit/index.ts'
 import type { Administrator } from './administrator.ts'
-import { temporaryPassword } from './password-rules.ts'
+import { passwordFault, temporaryPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
 import type { Session, Sessions } from './sessions.ts'
 import * as store from './store.ts'
@@ -24,11 +24,15 @@ export type Accounts = {
   list(reader: Reader, organizationId: string, page: PageRequest): Promise<Page<Administrator>>
   /** Throws `AppError` `not_found`. */
   get(reader: Reader, organizationId: string, id: string): Promise<Administrator>
-  /** Throws `AppError` `invalid` for a user name that is taken. */
+  findByUserName(reader: Reader, organizationId: string, userName: string): Promise<Administrator | undefined>
+  /**
+   * `password` works for changing it only; one is made up where none is given. Throws `AppError` `invalid` for a user
+   * name that is taken or a password that is too weak.
+   */
   create(
     organizationId: string,
     actor: Actor,
-    input: { userName: string; name: string; role: Role },
+    input: { userName: string; name: string; role: Role; password?: string },
   ): Promise<WithPassword>
   /** Ends their sessions. Throws `AppError` `in_use` for the last owner. */
   changeRole(target: Target, role: Role): Promise<void>
@@ -93,6 +97,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   return {
     list: (reader, organizationId, page) => store.listAdministrators(reader, organizationId, page),
     get: getAdministrator,
+    async findByUserName(reader, organizationId, userName) {
+      const found = (await store.findByUserName(reader, userName))?.administrator
+      return found?.organizationId === organizationId ? found : undefined
+    },
     create: (organizationId, actor, input) => create(deps, { organizationId, actor, ...input }),
     changeRole: (target, role) =>
       changeAdministrator(
@@ -135,11 +143,20 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   }
 }
 
-type NewAccount = { organizationId: string; actor: Actor; userName: string; name: string; role: Role }
+type NewAccount = {
+  organizationId: string
+  actor: Actor
+  userName: string
+  name: string
+  role: Role
+  password?: string
+}
 
 async function create(deps: AccountsDeps, account: NewAccount): Promise<WithPassword> {
   const { organizationId, actor, userName, name, role } = account
-  const password = temporaryPassword()
+  const password = account.password ?? temporaryPassword()
+  const fault = passwordFault(password, [userName, name])
+  if (account.password !== undefined && fault) throw invalid('password', fault)
   const passwordHash = await deps.passwords.hash(password)
   const administrator: Administrator = {
     id: newId(),

@@ -1,6 +1,6 @@
 export { directoryCommands } from './commands.ts'
 export { directoryAdminRoutes } from './admin-routes.ts'
-export type { ConnectionSettings } from './connection.ts'
+export { settingsSchema, type ConnectionSettings } from './connection.ts'
 export type { DirectoryDeps } from './deps.ts'
 export { ldapDirectory } from './ldap-directory.ts'
 export { DIRECTORY_MESSAGES } from './messages.ts'

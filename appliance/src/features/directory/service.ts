@@ -37,6 +37,10 @@ export type StartedRun = { runId: string; finished: Promise<Run> }
 
 /** Directories: connections, their tests and runs, and plans that wait for a person. */
 export type DirectoryService = {
+  /** What would be stored of a form, schedule included. Throws `AppError` `invalid`. */
+  check(input: unknown): ConnectionSettings
+  /** Whether this is the stored password of the bind account. Throws `AppError` `not_found`. */
+  isPassword(reader: Reader, organizationId: string, id: string, password: string): Promise<boolean>
   /** Throws `AppError` `invalid`. `input` is a form: `settingsSchema` says what must be in it. */
   addConnection(caller: Caller, input: unknown, bindPassword: unknown): Promise<string>
   /** `bindPassword` null keeps the stored one, where server and account stay the same. Throws `AppError` `invalid`. */
@@ -253,6 +257,9 @@ export function createDirectory(deps: DirectoryDeps): DirectoryService {
     ...writing(deps),
     ...testing(deps),
     ...removing(deps),
+    check: (input) => checkInput(deps, input),
+    isPassword: async (reader, organizationId, id, password) =>
+      deps.unseal((await getStored(reader, organizationId, id)).sealedPassword) === password,
     async listConnections(reader, organizationId) {
       const stored = await connections.listConnections(reader, organizationId)
       return Promise.all(stored.map((connection) => present(deps, reader, connection)))

@@ -102,6 +102,10 @@ export async function endCode(tx: Tx, organizationId: string, id: string, now: n
   return changed === 1
 }
 
+export const isLabelUsed = async (reader: Reader, organizationId: string, label: string): Promise<boolean> =>
+  (await reader('enrolment_codes').where({ organization_id: organizationId, label }).first('id')) !==
+  undefined
+
 export const codesQuery = (reader: Reader, organizationId: string) =>
   reader('enrolment_codes').where({ organization_id: organizationId }).select()
 

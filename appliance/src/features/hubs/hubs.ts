@@ -1,6 +1,7 @@
 import type { Actor } from '../../platform/actor.ts'
 import { createBatcher } from '../../platform/batcher.ts'
 import type { Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
+import { isLabelUsed } from './code-store.ts'
 import { closeCode, createCode, listCodes, type EnrolmentCodeView, type NewCode } from './codes.ts'
 import type { HubDeps, HubParts } from './deps.ts'
 import { hubRoutes } from './hub-routes.ts'
@@ -35,6 +36,8 @@ export type Hubs = {
   ): Promise<{ id: string; code: string }>
   closeCode(tx: Tx, organizationId: string, id: string, actor: Actor): Promise<void>
   listCodes(reader: Reader, organizationId: string, page: PageRequest): Promise<Page<EnrolmentCodeView>>
+  /** Whether there is or was a code with this label. */
+  isLabelUsed(reader: Reader, organizationId: string, label: string): Promise<boolean>
   list(reader: Reader, organizationId: string, filters: HubFilters, page: PageRequest): Promise<Page<HubView>>
   /** Throws `AppError` `not_found`. */
   get(reader: Reader, organizationId: string, id: string): Promise<HubView>
@@ -92,6 +95,7 @@ export function createHubs(deps: HubDeps): Hubs {
     createCode: (tx, organizationId, input, actor) => createCode(parts, tx, organizationId, input, actor),
     closeCode: (tx, organizationId, id, actor) => closeCode(parts, tx, organizationId, id, actor),
     listCodes,
+    isLabelUsed,
     list: listHubs,
     get: getHub,
     summarize: summarizeHubs,

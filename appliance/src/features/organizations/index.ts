@@ -8,6 +8,7 @@ import type { AccessRules } from '../../platform/http/admin-route.ts'
 import { checkOrganization, FIRST_RULES, type Organization } from './organization.ts'
 import * as store from './store.ts'
 
+export { checkOrganization } from './organization.ts'
 export { ORGANIZATION_MESSAGES } from './messages.ts'
 export type { Organization } from './organization.ts'
 export { perEpoch, type PerEpoch } from './per-epoch.ts'
@@ -29,6 +30,8 @@ export type Organizations = {
   changeRules(tx: Tx, id: string, rules: AccessRules): Promise<void>
   /** To be called in the same write as any change that may alter what a hub is told. */
   touchTargets(tx: Tx, id: string): Promise<void>
+  /** Waits until no other write that locks the organization is under way, and keeps them waiting until this one ends. */
+  lock(tx: Tx, id: string): Promise<void>
   /** Gives the next trust document a higher number. */
   touchTrust(tx: Tx, id: string): Promise<void>
 }
@@ -64,6 +67,7 @@ export function createOrganizations(deps: { clock: Clock; notifications: Notific
       await store.raiseTargetEpoch(tx, id)
       await notifications.publish(tx, 'targets', id)
     },
+    lock: (tx, id) => store.lockOrganization(tx, id),
     touchTrust: (tx, id) => store.raiseTrustNumber(tx, id),
   }
 }

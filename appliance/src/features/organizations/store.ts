@@ -88,3 +88,7 @@ export async function raiseTargetEpoch(tx: Tx, id: string): Promise<void> {
 export async function raiseTrustNumber(tx: Tx, id: string): Promise<void> {
   await tx('organizations').where({ id }).increment('trust_number', 1)
 }
+
+export async function lockOrganization(tx: Tx, id: string): Promise<void> {
+  await tx('organizations').where({ id }).forUpdate().first('id')
+}

@@ -1,3 +1,4 @@
+export { checkEntries } from './policy.ts'
 export { policyAdminRoutes } from './admin-routes.ts'
 export { policyCommands } from './commands.ts'
 export { POLICY_MESSAGES } from './messages.ts'

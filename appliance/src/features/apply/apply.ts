@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises'
+import type { Actor } from '../../platform/actor.ts'
+import { AppError } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
+import { carryOut } from './carry-out.ts'
+import type { ApplyDeps } from './deps.ts'
+import { readDeclaration, type Declaration } from './document.ts'
+import { gatherFacts } from './facts.ts'
+import { planChanges, type Plan } from './plan.ts'
+
+/** What was changed, or would be: never a secret. */
+export type Applied = {
+  applied: boolean
+  changes: { change: 'create' | 'change'; kind: string; name: string; what: string[] }[]
+  /** Assignments to groups that the directory has not brought yet. */
+  waiting: { policy: string; group: string }[]
+}
+
+/** Makes the appliance what a document says, and leaves everything else alone. */
+export type Apply = {
+  /**
+   * What is not as it is declared is changed, object by object: organization and first owner, other administrators,
+   * directories, policies with their publication and assignments, enrolment codes. Throws `AppError` `invalid` with
+   * the place of everything that is wrong; then nothing has been changed.
+   */
+  apply(yaml: string, actor: Actor, options?: { planOnly: boolean }): Promise<Applied>
+  /** The same from a file, by every replica at its start: what another one does meanwhile is no fault. */
+  applyFile(path: string, actor: Actor): Promise<Applied>
+}
+
+/** Builds the door. */
+export function createApply(deps: ApplyDeps): Apply {
+  const planFor = async (declared: Declaration): Promise<Plan> =>
+    planChanges(declared, await gatherFacts(deps, declared))
+  return {
+    async apply(yaml, actor, { planOnly } = { planOnly: false }) {
+      const plan = await planFor(readDeclaration(yaml))
+      if (!planOnly) await carryOut(deps, plan, actor)
+      return present(plan, !planOnly)
+    },
+    async applyFile(path, actor) {
+      const declared = readDeclaration(await readDocument(path))
+      const first = await planFor(declared)
+      await untilDone(
+        first,
+        () => planFor(declared),
+        (plan) => carryOut(deps, plan, actor),
+      )
+      return present(first, true)
+    },
+  }
+}
+
+const readDocument = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new AppError('invalid', say('config.unreadable', { path }), { cause })
+  })
+
+/** Carries out; after a fault it goes on as long as less is left to do than before, by whoever did it. */
+async function untilDone(
+  plan: Plan,
+  planAgain: () => Promise<Plan>,
+  carry: (plan: Plan) => Promise<void>,
+): Promise<void> {
+  try {
+    await carry(plan)
+  } catch (error) {
+    const rest = await planAgain()
+    if (rest.changes.length >= plan.changes.length) throw error
+    await untilDone(rest, planAgain, carry)
+  }
+}
+
+const present = ({ changes, waiting }: Plan, applied: boolean): Applied => ({
+  applied,
+  changes: changes.map((change) => ({
+    change: isNew(change) ? 'create' : 'change',
+    kind: change.kind === 'setUp' ? 'organization' : change.kind,
+    name: change.name,
+    what: change.what,
+  })),
+  waiting,
+})
+
+function isNew(change: Plan['changes'][number]): boolean {
+  if (change.kind === 'administrator' || change.kind === 'directory') return change.facts.known === null
+  return change.kind === 'policy' ? change.known === null : change.kind !== 'organization'
+}
