@@ -5,6 +5,7 @@ import { AUDIT_MESSAGES } from './features/audit/index.ts'
 import { WHY_MESSAGES } from './features/compliance/index.ts'
 import { DEVICE_MESSAGES } from './features/devices/index.ts'
 import { DIRECTORY_MESSAGES } from './features/directory/index.ts'
+import { GROUP_MESSAGES } from './features/groups/index.ts'
 import { HUB_MESSAGES } from './features/hubs/index.ts'
 import { KEY_MESSAGES } from './features/keys/index.ts'
 import { ORGANIZATION_MESSAGES } from './features/organizations/index.ts'
@@ -33,6 +34,7 @@ export const ALL_MESSAGES: Messages = gatherMessages([
   AUDIT_MESSAGES,
   DEVICE_MESSAGES,
   DIRECTORY_MESSAGES,
+  GROUP_MESSAGES,
   HUB_MESSAGES,
   KEY_MESSAGES,
   ORGANIZATION_MESSAGES,

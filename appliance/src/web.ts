@@ -4,6 +4,7 @@ import { auditRoutes } from './features/audit/index.ts'
 import { whyAdminRoutes } from './features/compliance/index.ts'
 import { deviceAdminRoutes } from './features/devices/index.ts'
 import { directoryAdminRoutes } from './features/directory/index.ts'
+import { groupAdminRoutes } from './features/groups/index.ts'
 import { hubAdminRoutes } from './features/hubs/index.ts'
 import { overviewAdminRoutes } from './features/overview/index.ts'
 import { policyAdminRoutes } from './features/policies/index.ts'
@@ -32,6 +33,7 @@ export const allRoutes = (
   ...deviceAdminRoutes({ ...features, database }),
   ...whyAdminRoutes({ ...features, database }),
   ...policyAdminRoutes({ ...features, database, clock }),
+  ...groupAdminRoutes({ ...features, database }),
   ...hubAdminRoutes({ ...features, database, clock }),
   ...directoryAdminRoutes({ ...features, database }),
   ...overviewAdminRoutes({ ...features, database, clock }),
@@ -47,6 +49,7 @@ const WITH_PAGES = [
   'audit',
   'hubs',
   'directory',
+  'groups',
   'overview',
   'administration',
 ]

@@ -7,6 +7,14 @@ const NAMES: Readonly<Record<string, string>> = {
   because: 'audit.detail.because',
   before: 'audit.detail.before',
   computer: 'audit.detail.computer',
+  computers: 'audit.detail.computers',
+  count: 'audit.detail.count',
+  decision: 'audit.detail.decision',
+  fields: 'audit.detail.fields',
+  filter: 'audit.detail.filter',
+  status: 'audit.detail.status',
+  tag: 'audit.detail.tag',
+  tagBefore: 'audit.detail.tagBefore',
   endsAt: 'audit.detail.endsAt',
   expiresAt: 'audit.detail.expiresAt',
   host: 'audit.detail.host',
@@ -34,7 +42,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const TIMES = new Set(['endsAt', 'expiresAt', 'minuteStart', 'startsAt', 'until'])
 /** Named in a column of its own, or an id that says nothing to a reader; both stand in the export. */
-const ELSEWHERE = new Set(['name', 'scopeId', 'assignment', 'of', 'run'])
+const ELSEWHERE = new Set(['name', 'scopeId', 'assignment', 'of', 'run', 'owner', 'ownerBefore', 'ownRow'])
 
 /** Reasons that are recorded as a word. */
 const REASONS: Readonly<Record<string, string>> = { predecessorSpeaks: 'audit.because.predecessorSpeaks' }

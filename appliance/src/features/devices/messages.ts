@@ -1,5 +1,9 @@
+import { ASSET_MESSAGES } from './asset-messages.ts'
+
 /** Sentences of the device pages. */
 export const DEVICE_MESSAGES = {
+  ...ASSET_MESSAGES,
+
   'devices.title': 'Devices',
   'devices.count':
     '{count, plural, =0 {No headset has been seen yet.} one {# headset, by serial number.} other {# headsets, by serial number.}}',
@@ -28,12 +32,18 @@ export const DEVICE_MESSAGES = {
   'devices.col.model': 'Model',
   'devices.col.computer': 'Computer',
   'devices.col.seen': 'Last report',
+  'devices.col.asset': 'Asset',
   'devices.filter.search': 'Serial begins with',
   'devices.filter.model': 'Model',
   'devices.filter.anyModel': 'Any model',
   'devices.filter.state': 'State',
   'devices.filter.person': 'Worn by',
   'devices.filter.hub': 'Computer',
+  'devices.filter.tag': 'Asset tag begins with',
+  'devices.filter.status': 'Asset',
+  'devices.filter.anyStatus': 'Any',
+  'devices.import': 'Import facts',
+  'devices.edit': 'Edit all that match',
   'devices.noSerial': 'no serial number',
   'devices.differs.drifted': '{count, plural, one {# setting drifted} other {# settings drifted}}',
   'devices.differs.refused': '{count, plural, one {# refused} other {# refused}}',
@@ -51,6 +61,11 @@ export const DEVICE_MESSAGES = {
   'device.fact.firmware': 'Firmware',
   'device.fact.battery': 'Battery',
   'device.fact.seen': 'Last report',
+  'device.fact.owner': 'Owner',
+  'device.fact.asset': 'Asset',
+  'device.fact.firstSeen': 'First seen',
+  'device.lastSeen': 'last seen {when}',
+  'device.wornBy.how': 'as the hub reports',
   'device.ofSettings': '{count} of {total, plural, one {# setting} other {# settings}}',
   'device.hub': 'Hub {version}',
   'device.via': 'behind {name}',
@@ -70,6 +85,8 @@ export const DEVICE_MESSAGES = {
   'device.tabs': 'About this headset',
   'device.tab.settings': 'Settings',
   'device.tab.history': 'History',
+  'device.tab.asset': 'Asset',
+  'device.tab.holders': 'Owners & computers',
   'device.sync': 'Sync now',
   'device.synced.now': '{computer} was asked just now and answers within seconds.',
   'device.synced.later': '{computer} holds no connection: it is asked at its next poll.',

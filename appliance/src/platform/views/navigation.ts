@@ -9,6 +9,7 @@ export const PLACES: readonly Place[] = [
   { href: '/', icon: 'layout-dashboard', word: 'nav.overview', access: 'overview.view' },
   { href: '/devices', icon: 'headset', word: 'nav.devices', access: 'devices.view' },
   { href: '/hubs', icon: 'computer', word: 'nav.hubs', access: 'hubs.view' },
+  { href: '/groups', icon: 'users-group', word: 'nav.groups', access: 'people.view' },
   { href: '/policies', icon: 'shield-lock', word: 'nav.policies', access: 'policies.view' },
   { href: '/audit', icon: 'history', word: 'nav.audit', access: 'audit.view' },
   { href: '/directories', icon: 'directory', word: 'nav.directory', access: 'directory.view' },

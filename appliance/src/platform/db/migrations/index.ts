@@ -7,6 +7,7 @@ import * as m0004 from './0004-create-directory.ts'
 import * as m0006 from './0006-create-hubs.ts'
 import * as m0007 from './0007-create-policies.ts'
 import * as m0008 from './0008-create-devices.ts'
+import * as m0011 from './0011-add-device-life-cycle.ts'
 
 type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
 
@@ -20,6 +21,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0006-create-hubs': m0006,
   '0007-create-policies': m0007,
   '0008-create-devices': m0008,
+  '0011-add-device-life-cycle': m0011,
 }
 
 /** Tells knex of the list above: nothing is searched on disk. */
