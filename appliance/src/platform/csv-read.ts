@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 import { invalid } from './errors.ts'
 import { say } from './views/messages/phrase.ts'
 
-/** A CSV text, read: the names of its columns, and its rows. `line` counts from 1, the head included. */
+/** A CSV text, read: the names of its columns, and its rows. `line` is where a row begins; the head is line 1. */
 export type CsvTable = { head: string[]; rows: { line: number; cells: string[] }[] }
 
 /** How large a text may be: characters, and rows without the head. */
@@ -46,7 +46,7 @@ export function readCsv(field: string, text: string, limits: CsvLimits): CsvTabl
   const long = rest.find(({ record }) => record.length > head.record.length)
   if (long) throw invalid(field, say('csv.fault.cells', { line: long.info.lines }))
   const rows = rest.map(({ record, info }) => ({
-    line: info.lines,
+    line: info.lines - record.join('').split('\n').length + 1,
     cells: record.map((cell) => cell.trim()),
   }))
   return { head: head.record.map((name) => name.trim()), rows }

@@ -17,7 +17,7 @@ export async function saveAssetChange(
   await saveAsset(tx, organizationId, id, asset)
   await insertChanges(tx, organizationId, [{ deviceId: id, change }], { actor, source, at: now })
   if (change.ownerId) {
-    const holder = { deviceId: id, source: 'hand' as const, hubId: null, personId: asset.ownerId }
+    const holder = { deviceId: id, hubId: null, personId: asset.ownerId }
     await beginCustody(tx, organizationId, 'hand', [holder], now)
   }
 }

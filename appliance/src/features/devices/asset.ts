@@ -12,6 +12,11 @@ export type AssetStatus = (typeof ASSET_STATUSES)[number]
 /** What people enter of a headset. `ownerId` is a person; null: whoever the hub reports. */
 export type Asset = { tag: string | null; status: AssetStatus; note: string; ownerId: string | null }
 
+/** Every status as people type it. */
+export const STATUS_NAMES = ASSET_STATUSES.map((status) =>
+  status.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+).join(', ')
+
 /** Longest asset tag and note, in characters. */
 export const MAX_TAG = 64
 export const MAX_NOTE = 1_000
@@ -61,8 +66,7 @@ export function checkAsset(typed: { tag: string; status: string; note: string })
     ['note', faultOfNote(note)],
   ]
   const status = statusOf(typed.status)
-  if (status === undefined)
-    faults.push(['status', say('fault.noneOf', { options: ASSET_STATUSES.join(', ') })])
+  if (status === undefined) faults.push(['status', say('fault.noneOf', { options: STATUS_NAMES })])
   const issues = faults.flatMap(([field, reason]) => (reason ? [{ field, reason }] : []))
   if (status === undefined || issues.length > 0) throw invalidFields(issues)
   return { tag: tag === '' ? null : tag, status, note }

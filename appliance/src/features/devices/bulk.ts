@@ -111,7 +111,7 @@ async function editBatch(
     tx,
     organizationId,
     'hand',
-    released.map(({ deviceId }) => ({ deviceId, source: 'hand', hubId: null, personId: null })),
+    released.map(({ deviceId }) => ({ deviceId, hubId: null, personId: null })),
     now,
   )
   await insertChanges(tx, organizationId, changes, { actor, source: 'bulk', at: now })

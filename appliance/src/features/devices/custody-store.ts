@@ -13,12 +13,10 @@ export type CustodyRow = {
 }
 
 /** Somebody, or a computer, that has a headset from now on. */
-export type Holder = {
-  deviceId: string
-  source: CustodyRow['source']
-  hubId: string | null
-  personId: string | null
-}
+export type Holder = { deviceId: string; hubId: string | null; personId: string | null }
+
+/** What one statement takes at most. */
+const BATCH = 500
 
 /** Ends what holds of these headsets and begins what holds now; an owner by hand of null only ends. */
 export async function beginCustody(
@@ -28,28 +26,35 @@ export async function beginCustody(
   holders: readonly Holder[],
   now: number,
 ): Promise<void> {
-  if (holders.length === 0) return
-  const ids = holders.map(({ deviceId }) => deviceId)
-  await tx('device_custody')
-    .where({ organization_id: organizationId, source })
-    .whereIn('device_id', ids)
-    .whereNull('until_at')
-    .update({ until_at: now })
-  const begun = holders.filter(({ hubId, personId }) => hubId !== null || personId !== null)
-  if (begun.length === 0) return
-  await tx('device_custody').insert(
-    begun.map(({ deviceId, hubId, personId }) => ({
-      id: newId(),
-      organization_id: organizationId,
-      device_id: deviceId,
-      source,
-      hub_id: hubId,
-      person_id: personId,
-      from_at: now,
-      until_at: null,
-    })),
-  )
+  for (let start = 0; start < holders.length; start += BATCH) {
+    const batch = holders.slice(start, start + BATCH)
+    const ids = batch.map(({ deviceId }) => deviceId)
+    await tx('device_custody')
+      .where({ organization_id: organizationId, source })
+      .whereIn('device_id', ids)
+      .whereNull('until_at')
+      .update({ until_at: now })
+    const begun = batch.filter(({ hubId, personId }) => hubId !== null || personId !== null)
+    if (begun.length > 0)
+      await tx('device_custody').insert(begun.map((holder) => toRow(organizationId, source, holder, now)))
+  }
 }
+
+const toRow = (
+  organizationId: string,
+  source: CustodyRow['source'],
+  { deviceId, hubId, personId }: Holder,
+  now: number,
+): object => ({
+  id: newId(),
+  organization_id: organizationId,
+  device_id: deviceId,
+  source,
+  hub_id: hubId,
+  person_id: personId,
+  from_at: now,
+  until_at: null,
+})
 
 /** Headsets of a hub whose stored custody says another computer or person than the headset's own row. */
 export async function listMoved(tx: Tx, organizationId: string, hubId: string): Promise<Holder[]> {
@@ -62,7 +67,7 @@ export async function listMoved(tx: Tx, organizationId: string, hubId: string): 
       `(c.id is null or c.hub_id <> d.hub_id or coalesce(c.person_id, '') <> coalesce(d.person_id, ''))`,
     )
     .select('d.id', 'd.person_id')
-  return rows.map((row) => ({ deviceId: row.id, source: 'hub', hubId, personId: row.person_id }))
+  return rows.map((row) => ({ deviceId: row.id, hubId, personId: row.person_id }))
 }
 
 /** Who had a headset and where, newest first. */

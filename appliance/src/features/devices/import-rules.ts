@@ -6,11 +6,11 @@ import { fold } from '../../platform/fold.ts'
 import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
 import type { ExactMatch } from '../people/index.ts'
 import {
-  ASSET_STATUSES,
   changeOf,
   faultOfNote,
   faultOfTag,
   isNothing,
+  STATUS_NAMES,
   statusOf,
   tidyNote,
   type Asset,
@@ -134,7 +134,7 @@ function assetOf(line: ImportLine, { asset }: AssetRow, { people }: Stored): Ass
   const wrongNote = faultOfNote(note)
   if (wrongNote) return fault('note', wrongNote)
   const status = line.status === '' ? asset.status : statusOf(line.status)
-  if (!status) return fault('status', say('fault.noneOf', { options: ASSET_STATUSES.join(', ') }))
+  if (!status) return fault('status', say('fault.noneOf', { options: STATUS_NAMES }))
   const owner = line.owner === '' ? { personId: asset.ownerId } : (people.get(line.owner) ?? 'none')
   if (owner === 'none') return fault('owner', say('person.exact.none'))
   if (owner === 'several') return fault('owner', say('person.exact.several'))
