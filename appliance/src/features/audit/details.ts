@@ -51,7 +51,11 @@ function valueOf(name: string, value: AuditDetail[string]): PhraseValue {
   if (typeof value === 'number') return TIMES.has(name) ? moment(value, 'exact') : value
   if (typeof value === 'boolean') return say(value ? 'audit.detail.yes' : 'audit.detail.no')
   if (typeof value === 'string') return wordOf(name, value)
-  return Array.isArray(value) ? value.map(String).join(', ') : JSON.stringify(value)
+  if (Array.isArray(value)) return value.map(String).join(', ')
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  return Object.entries(value)
+    .map(([part, text]) => `${part} ${String(text)}`)
+    .join(', ')
 }
 
 function wordOf(name: string, value: string): PhraseValue {

@@ -2,7 +2,7 @@ import type { FormState } from '../../platform/http/form-state.ts'
 import type { Page } from '../../platform/db/index.ts'
 import { path } from '../../platform/views/address.ts'
 import { faultsOf, fieldsOf, type FieldPlan } from '../../platform/views/form.ts'
-import { say, type Text } from '../../platform/views/messages/phrase.ts'
+import { moment, say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText } from '../../platform/views/page.ts'
 import type { Names } from '../people/index.ts'
 import {
@@ -65,6 +65,10 @@ export function presentAsset(input: AssetPageInput): object {
     fields: fieldsOf(PLANS, form),
     faults: faultsOf(PLANS, form),
     note: device.asset.note,
+    seen: say('asset.seen', {
+      first: moment(device.firstSeenAt, 'exact'),
+      last: moment(device.lastSeenAt, 'exact'),
+    }),
     rows: changes.rows.map((row) => ({
       at: row.at,
       who: actorText(row.actor, input.actors),

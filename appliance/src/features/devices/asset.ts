@@ -23,7 +23,7 @@ export const MAX_NOTE = 1_000
 
 /** How each status looks: never colour alone. */
 export const ASSET_LOOKS: Readonly<Record<AssetStatus, Look>> = {
-  inUse: { icon: 'circle-check', tone: 'good', word: 'asset.status.inUse' },
+  inUse: { icon: 'user', tone: 'none', word: 'asset.status.inUse' },
   inStock: { icon: 'bookmark', tone: 'none', word: 'asset.status.inStock' },
   lent: { icon: 'hourglass-empty', tone: 'wait', word: 'asset.status.lent' },
   lost: { icon: 'alert-triangle', tone: 'bad', word: 'asset.status.lost' },

@@ -4,8 +4,14 @@ import { newId } from '../../platform/ids.ts'
 /** What an operator decided about one serial number on two computers. */
 export type Decision = 'different' | 'same'
 
-/** One of the two computers of a conflict, and what its hub said last. */
-export type ConflictSide = { hubId: string; computer: string; reportedAt: number | null; connected: boolean }
+/** One of the two computers of a conflict, what its hub said last, and whether the headset’s row is its own now. */
+export type ConflictSide = {
+  hubId: string
+  computer: string
+  reportedAt: number | null
+  connected: boolean
+  holds: boolean
+}
 
 /** One serial number that two hubs said was plugged in at the same time. */
 export type Conflict = {
@@ -58,6 +64,7 @@ type Row = {
   device_id: string
   serial: string | null
   name: string
+  holder_id: string
   found_at: number
   settled: number
   decision: Decision | null
@@ -87,12 +94,14 @@ const toConflict = (row: Row): Conflict => ({
       computer: row.one_name,
       reportedAt: row.one_at,
       connected: row.one_connected === 1,
+      holds: row.hub_id === row.holder_id,
     },
     {
       hubId: row.other_hub_id,
       computer: row.other_name,
       reportedAt: row.other_at,
       connected: row.other_connected === 1,
+      holds: row.other_hub_id === row.holder_id,
     },
   ],
 })
@@ -113,6 +122,7 @@ const conflicts = (reader: Reader, organizationId: string) =>
       'k.*',
       'd.serial',
       'd.name',
+      'd.hub_id as holder_id',
       'h.computer_name as one_name',
       'o.computer_name as other_name',
       'hs.last_reported_at as one_at',

@@ -21,7 +21,12 @@ const presentSide = (side: ConflictSide): object => ({
   computer: side.computer,
   reportedAt: side.reportedAt,
   plugged: say(side.connected ? 'device.connected' : 'device.unplugged'),
+  holds: side.holds,
 })
+
+/** Both computers, by name. */
+const sidesOf = ({ sides }: Conflict): object[] =>
+  sides.toSorted((a, b) => (a.computer < b.computer ? -1 : 1)).map(presentSide)
 
 /** Serial numbers in two places: those that wait for somebody, or those that have been settled. */
 export const presentConflicts = (found: Page<Conflict>, settled: boolean): object => ({
@@ -36,7 +41,7 @@ export const presentConflicts = (found: Page<Conflict>, settled: boolean): objec
     serial: nameOf(conflict),
     name: conflict.name,
     foundAt: conflict.foundAt,
-    sides: conflict.sides.map(presentSide),
+    sides: sidesOf(conflict),
     decision: conflict.decision === null ? null : say(DECIDED[conflict.decision]),
     decidedAt: conflict.decidedAt,
   })),
@@ -66,7 +71,7 @@ export const presentConflict = (conflict: Conflict, form: FormState): object => 
   device: devicePath(conflict.deviceId),
   name: conflict.name,
   foundAt: conflict.foundAt,
-  sides: conflict.sides.map(presentSide),
+  sides: sidesOf(conflict),
   settled: conflict.decision === null ? null : settledText(conflict.decision),
   action: conflictPath(conflict.id),
   faults: faultsOf({}, form),

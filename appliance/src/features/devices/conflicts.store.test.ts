@@ -47,8 +47,8 @@ describe.each(dialects)('a serial number in two places on %s', (dialect) => {
     expect(conflict).toMatchObject({ serial: 'A1', settled: false, decision: null })
     const now = world.appliance.clock.now()
     expect(conflict?.sides.toSorted((a, b) => (a.computer < b.computer ? -1 : 1))).toEqual([
-      { hubId: one.id, computer: 'PC-1', reportedAt: now, connected: true },
-      { hubId: two.id, computer: 'PC-2', reportedAt: now - MINUTE, connected: true },
+      { hubId: one.id, computer: 'PC-1', reportedAt: now, connected: true, holds: true },
+      { hubId: two.id, computer: 'PC-2', reportedAt: now - MINUTE, connected: true, holds: false },
     ])
     await again(two)
     await again(one, 49)

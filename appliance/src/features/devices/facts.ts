@@ -86,13 +86,6 @@ export function factsOf({ device, hub, people }: DeviceFrameInput): object[] {
       value: say('common.moment', { when: moment(device.reportedAt) }),
       detail: say(device.connected ? 'device.connected' : 'device.unplugged'),
     },
-    {
-      label: say('device.fact.firstSeen'),
-      look: null,
-      href: null,
-      value: say('common.moment', { when: moment(device.firstSeenAt) }),
-      detail: say('device.lastSeen', { when: moment(device.lastSeenAt) }),
-    },
   ]
   return facts.filter((fact) => fact !== null)
 }

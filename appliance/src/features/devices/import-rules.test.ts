@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { inEnglish } from '../../messages.ts'
 import { refusalIn } from '../../../test/support/words.ts'
+import type { ExactMatch } from '../people/index.ts'
 import type { Asset } from './asset.ts'
 import { planLines, readImport, wasFault, type Stored } from './import-rules.ts'
 
@@ -22,9 +23,9 @@ const stored: Stored = {
     ['b1', [twin, other]],
   ]),
   byTag: new Map([['t1', one]]),
-  people: new Map([
+  people: new Map<string, ExactMatch>([
     ['anna', { personId: 'p1' }],
-    ['Smith', 'several' as const],
+    ['Smith', 'several'],
   ]),
 }
 

@@ -10,6 +10,7 @@ export const DEVICE_MESSAGES = {
   'devices.filtered':
     '{count} of <all>{total, plural, one {# headset} other {# headsets}}</all> in this state.',
   'devices.matching': 'Headsets that match the filter, by serial number.',
+  'devices.matchingByTag': 'Headsets that match the filter, by asset tag.',
   'devices.none.title': 'No headset has been seen yet',
   'devices.none.text':
     'A headset appears here as soon as a hub reports it. Enrol the first computer to begin.',
@@ -40,7 +41,7 @@ export const DEVICE_MESSAGES = {
   'devices.filter.person': 'Worn by',
   'devices.filter.hub': 'Computer',
   'devices.filter.tag': 'Asset tag begins with',
-  'devices.filter.status': 'Asset',
+  'devices.filter.status': 'Asset status',
   'devices.filter.anyStatus': 'Any',
   'devices.import': 'Import facts',
   'devices.edit': 'Edit all that match',
@@ -63,8 +64,6 @@ export const DEVICE_MESSAGES = {
   'device.fact.seen': 'Last report',
   'device.fact.owner': 'Owner',
   'device.fact.asset': 'Asset',
-  'device.fact.firstSeen': 'First seen',
-  'device.lastSeen': 'last seen {when}',
   'device.wornBy.how': 'as the hub reports',
   'device.ofSettings': '{count} of {total, plural, one {# setting} other {# settings}}',
   'device.hub': 'Hub {version}',

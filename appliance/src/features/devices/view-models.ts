@@ -48,6 +48,7 @@ export function presentDevices(input: DeviceListInput): object {
         ? null
         : say('conflicts.open', { count: input.openConflicts, page: CONFLICTS_PATH }),
     tag: filters.tag ?? '',
+    byTag: Boolean(filters.tag),
     statuses: [
       { value: '', text: say('devices.filter.anyStatus'), selected: !filters.status },
       ...ASSET_STATUSES.map((status) => ({
@@ -94,7 +95,7 @@ function countOf(
 }
 
 function summaryOf(filters: DeviceFilters, count: number | null, total: number): Text {
-  if (count === null) return say('devices.matching')
+  if (count === null) return say(filters.tag ? 'devices.matchingByTag' : 'devices.matching')
   if (!filters.state) return say('devices.count', { count })
   return say('devices.filtered', { count, total, all: DEVICES_PATH })
 }

@@ -44,6 +44,7 @@ export const GROUP_MESSAGES = {
   'groups.uses': 'Policies that use it',
   'groups.uses.none': 'No policy names this group.',
   'groups.delete': 'Delete the group',
+  'groups.delete.do': 'Delete {name}',
   'groups.delete.text':
-    'Nothing else is deleted with it. While a policy uses the group, it cannot be deleted.',
+    '{count, plural, =0 {Nobody is} one {# person is} other {# people are}} in it; they themselves stay. While a policy uses the group, it cannot be deleted.',
 } as const

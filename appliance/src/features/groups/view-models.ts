@@ -90,6 +90,7 @@ export function presentGroup({ group, members, count, uses, form, results }: Gro
     lead: say('groups.count', { count }),
     local: group.directoryId === null,
     base,
+    remove: { text: say('groups.delete.text', { count }), do: say('groups.delete.do', { name: group.name }) },
     uses: uses.map(({ policyId, name }) => ({ href: path(['policies', policyId]), name })),
     rename: fieldsOf(NAME, { ...form, values: { name: group.name, ...form.values } }),
     add: fieldsOf(MEMBERS, form),
