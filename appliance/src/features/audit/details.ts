@@ -54,7 +54,7 @@ function valueOf(name: string, value: AuditDetail[string]): PhraseValue {
   if (Array.isArray(value)) return value.map(String).join(', ')
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   return Object.entries(value)
-    .map(([part, text]) => `${part} ${String(text)}`)
+    .map(([part, text]) => `${part} ${typeof text === 'string' ? text : JSON.stringify(text)}`)
     .join(', ')
 }
 

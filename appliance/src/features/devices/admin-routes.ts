@@ -18,8 +18,19 @@ import { DEVICES_PATH, deviceCsvRow, devicePath, presentDevices } from './view-m
 const listQuery = filterSchema.extend(pageQuery)
 
 const CSV_HEAD = [
-  ...['serial', 'state', 'worn by', 'name', 'model', 'firmware', 'computer', 'reported at'],
-  ...['asset tag', 'status', 'owner', 'note', 'first seen'],
+  'serial',
+  'state',
+  'worn by',
+  'name',
+  'model',
+  'firmware',
+  'computer',
+  'reported at',
+  'asset tag',
+  'status',
+  'owner',
+  'note',
+  'first seen',
 ]
 
 /** Pages of the devices: list, what is done with many, and the pages of one. An address without an id comes first. */

@@ -1,6 +1,6 @@
 import { MODELS } from '@earshot/protocol'
 import type { Page } from '../../platform/db/index.ts'
-import { address, path, type Query } from '../../platform/views/address.ts'
+import { address, path } from '../../platform/views/address.ts'
 import { lookOfState, STATE_LOOKS, type Look } from '../../platform/views/looks.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Chip, type Empty, type Pager } from '../../platform/views/page.ts'

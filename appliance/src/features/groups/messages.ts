@@ -28,7 +28,7 @@ export const GROUP_MESSAGES = {
   'groups.col.login': 'Login',
   'groups.col.action': 'Action',
   'groups.remove': 'Take out',
-  'groups.removeOf': 'Take {name} out',
+  'groups.removeOf': 'Take out {name}',
   'groups.add': 'Add people',
   'groups.add.field': 'People, one to a line',
   'groups.add.hint': 'Login, e-mail address or whole name, as the directory has it. Up to 2,000 lines.',
