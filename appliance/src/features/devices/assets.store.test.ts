@@ -142,6 +142,7 @@ describe.each(dialects)('the life cycle of headsets on %s', (dialect) => {
       ['hub', 'PC-1', bert, 10, 20],
       ['hub', 'PC-1', anna, 0, 10],
     ])
+    await two.send({ session: null })
     await two.send({ session: sessionOf('anna') })
     expect(await custody(id)).toEqual(rows)
     const first = await world.assets.custody(read(), world.organizationId, id, { limit: 3 })

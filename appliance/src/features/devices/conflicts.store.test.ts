@@ -98,6 +98,22 @@ describe.each(dialects)('a serial number in two places on %s', (dialect) => {
     expect(await open(true)).toMatchObject([{ decision: 'different', settled: true }])
   })
 
+  it('leaves open who has the headset until it is settled', async () => {
+    const id = await world.deviceOf('A1')
+    const custody = async () =>
+      (await world.assets.custody(opened.database.read, world.organizationId, id, page)).rows.map(
+        ({ computer }) => computer,
+      )
+    await again(one)
+    await again(two, 49)
+    await again(one, 48)
+    expect(await custody()).toEqual(['PC-2', 'PC-1'])
+    const [conflict] = await open()
+    await settle(conflict!.id, 'same')
+    await again(one, 47)
+    expect(await custody()).toEqual(['PC-1', 'PC-2', 'PC-1'])
+  })
+
   it('stays one headset when an operator says so, and is not brought up again', async () => {
     await again(one)
     const [conflict] = await open()

@@ -56,16 +56,18 @@ const toRow = (
   until_at: null,
 })
 
-/** Headsets of a hub whose stored custody says another computer or person than the headset's own row. */
+/**
+ * Headsets of a hub that have come to it, or to another person there, since their custody was stored. Nobody at the
+ * computer is no news: who signs out still has the headset. One that two hubs claim has no custody until that is settled.
+ */
 export async function listMoved(tx: Tx, organizationId: string, hubId: string): Promise<Holder[]> {
   const rows: { id: string; person_id: string | null }[] = await tx('devices as d')
     .leftJoin('device_custody as c', (on) =>
       on.on('c.device_id', 'd.id').andOnVal('c.source', 'hub').andOnNull('c.until_at'),
     )
     .where({ 'd.organization_id': organizationId, 'd.hub_id': hubId })
-    .whereRaw(
-      `(c.id is null or c.hub_id <> d.hub_id or coalesce(c.person_id, '') <> coalesce(d.person_id, ''))`,
-    )
+    .whereRaw(`(c.id is null or c.hub_id <> d.hub_id or coalesce(c.person_id, '') <> d.person_id)`)
+    .whereNotExists(tx('device_conflicts as k').whereRaw('k.device_id = d.id').where({ 'k.settled': 0 }))
     .select('d.id', 'd.person_id')
   return rows.map((row) => ({ deviceId: row.id, hubId, personId: row.person_id }))
 }

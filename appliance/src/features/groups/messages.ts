@@ -20,7 +20,8 @@ export const GROUP_MESSAGES = {
   'groups.renamed': 'The group was renamed.',
   'groups.deleted': 'The group was deleted.',
   'groups.removed': 'The person was taken out of the group.',
-  'groups.count':
+  'groups.count': '{count, plural, =0 {Nobody is in it} one {# person is in it} other {# people are in it}}.',
+  'groups.countNested':
     '{count, plural, =0 {Nobody is in it} one {# person is in it} other {# people are in it}}, groups inside it included.',
   'groups.members': 'People',
   'groups.nobody.title': 'Nobody is in this group',
@@ -38,8 +39,10 @@ export const GROUP_MESSAGES = {
   'groups.col.result': 'Result',
   'groups.result.added': 'Added',
   'groups.result.already': 'Was in it already',
-  'groups.result.none': 'Nobody has this login, e-mail address or name',
-  'groups.result.several': 'Several people fit: enter the login',
+  'groups.result.none': 'Not found',
+  'groups.result.none.why': 'Nobody has this login, e-mail address or name.',
+  'groups.result.several': 'Not unique',
+  'groups.result.several.why': 'Several people fit: enter the login.',
   'groups.rename': 'Rename',
   'groups.uses': 'Policies that use it',
   'groups.uses.none': 'No policy names this group.',

@@ -3,7 +3,7 @@ import type { Page } from '../../platform/db/index.ts'
 import { address, path } from '../../platform/views/address.ts'
 import { faultsOf, fieldsOf, type FieldPlan } from '../../platform/views/form.ts'
 import type { Look } from '../../platform/views/looks.ts'
-import { say } from '../../platform/views/messages/phrase.ts'
+import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Empty } from '../../platform/views/page.ts'
 import type { Group, GroupUse, MemberResult, Person } from '../people/index.ts'
 
@@ -78,6 +78,11 @@ const RESULT_LOOKS: Readonly<Record<MemberResult['result'], Look>> = {
   several: { icon: 'help', tone: 'warn', word: 'groups.result.several' },
 }
 
+const WHY: Readonly<Partial<Record<MemberResult['result'], Text>>> = {
+  none: say('groups.result.none.why'),
+  several: say('groups.result.several.why'),
+}
+
 /** A group and its people. Only one that was made here can be changed. */
 export function presentGroup({ group, members, count, uses, form, results }: GroupPageInput): object {
   const base = groupPath(group.id)
@@ -87,7 +92,7 @@ export function presentGroup({ group, members, count, uses, form, results }: Gro
     title: group.name,
     crumbs,
     look: lookOf(group),
-    lead: say('groups.count', { count }),
+    lead: say(group.directoryId === null ? 'groups.count' : 'groups.countNested', { count }),
     local: group.directoryId === null,
     base,
     remove: { text: say('groups.delete.text', { count }), do: say('groups.delete.do', { name: group.name }) },
@@ -95,7 +100,11 @@ export function presentGroup({ group, members, count, uses, form, results }: Gro
     rename: fieldsOf(NAME, { ...form, values: { name: group.name, ...form.values } }),
     add: fieldsOf(MEMBERS, form),
     faults: faultsOf({ ...NAME, ...MEMBERS }, form),
-    results: [...wrong, ...right].map(({ text, result }) => ({ text, look: RESULT_LOOKS[result] })),
+    results: [...wrong, ...right].map(({ text, result }) => ({
+      text,
+      look: RESULT_LOOKS[result],
+      why: WHY[result] ?? null,
+    })),
     rows: members.rows.map(({ id, name, logins }) => ({
       href: address('/devices', { person: id }),
       name,
