@@ -32,7 +32,7 @@ describe('people, and what hubs and the directory said', () => {
   /** Somebody is given a policy, somebody else is excluded, a plan waits: every page has something to show. */
   async function gatherIds(): Promise<void> {
     const { appliance, slapd, connectionId } = office
-    const { database, people, policies, devices, hubs, directory, administrators } = appliance
+    const { database, people, groups, policies, devices, hubs, directory, administrators } = appliance
     const page = { limit: 9 }
     const persons = (await people.list(read(), organizationId(), {}, page)).rows
     const idOf = (name?: string): string => persons.find((person) => person.name === name)?.id ?? ''
@@ -53,8 +53,16 @@ describe('people, and what hubs and the directory said', () => {
     const connection = await directory.getConnection(read(), organizationId(), connectionId)
     const worn = (await devices.list(read(), organizationId(), { search: 'ER-0710' }, page)).rows[0]
     const used = (await hubs.list(read(), organizationId(), { search: COMPUTERS[0] }, page)).rows[0]
+    const groupId = await database.write(async (tx) => {
+      const id = await groups.create(tx, organizationId(), 'Watch', tester)
+      await groups.addMembers(tx, organizationId(), id, [WEARER?.name ?? ''], tester)
+      return id
+    })
+    const conflictId = await claimTwice(worn, used?.id ?? '')
     const administrator = (await administrators.list(read(), organizationId(), page)).rows[0]
     const all = {
+      '/devices/conflicts/:id': conflictId,
+      '/groups/:id': groupId,
       '/devices/:id': worn?.id,
       '/hubs/:id': used?.id,
       '/policies/:id': policyId,
@@ -68,6 +76,23 @@ describe('people, and what hubs and the directory said', () => {
       ':key': 'sidetone.level',
     }
     for (const [place, id] of Object.entries(all)) ids.set(place, id ?? '')
+  }
+
+  /** The other computer says that the worn headset is plugged in there, and its own computer says so again. */
+  async function claimTwice(
+    worn: Awaited<ReturnType<typeof office.appliance.devices.get>> | undefined,
+    wearerHub: string,
+  ): Promise<string> {
+    const { database, devices, assets, hubs } = office.appliance
+    const other = (await hubs.list(read(), organizationId(), { search: COMPUTERS[1] }, { limit: 1 })).rows[0]
+    if (!worn || !other) return ''
+    for (const hubId of [other.id, wearerHub]) {
+      const source = { organizationId: organizationId(), hubId, personId: worn.personId, full: false }
+      const delta = { [worn.deviceKey]: { facts: { ...worn.facts, connected: true } } }
+      await database.write((tx) => devices.applyDelta(tx, source, delta, Date.now()))
+    }
+    const open = await assets.conflicts(read(), organizationId(), false, { limit: 1 })
+    return open.rows[0]?.id ?? ''
   }
 
   const addressOf = (path: string): string => {
@@ -113,7 +138,7 @@ describe('people, and what hubs and the directory said', () => {
       computers: COMPUTERS,
       unmatched: [STRANGER],
       people: PEOPLE.map(({ name }) => name).toSorted(),
-      groups: ['Contact centre', 'Night shift'],
+      groups: ['Contact centre', 'Night shift', 'Watch'],
     })
   })
 

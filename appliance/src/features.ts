@@ -5,7 +5,7 @@ import type { Secrets } from './config/secrets.ts'
 import { createAdministrators, type Administrators } from './features/administrators/index.ts'
 import { createAudit, type Audit } from './features/audit/index.ts'
 import { createCompliance, type Compliance } from './features/compliance/index.ts'
-import { createDevices, type Devices } from './features/devices/index.ts'
+import { createAssets, createDevices, type Assets, type Devices } from './features/devices/index.ts'
 import { createJobs, type Jobs } from './features/jobs/index.ts'
 import { createDirectory, ldapDirectory, type DirectoryService } from './features/directory/index.ts'
 import { createHubs, type Hubs } from './features/hubs/index.ts'
@@ -18,7 +18,7 @@ import {
   type ServedCertificate,
 } from './features/keys/index.ts'
 import { createOrganizations, type Organizations } from './features/organizations/index.ts'
-import { createPeople, type People } from './features/people/index.ts'
+import { createLocalGroups, createPeople, type LocalGroups, type People } from './features/people/index.ts'
 import { createReports, type Reports } from './features/reports/index.ts'
 import { createPolicies, type Policies } from './features/policies/index.ts'
 import { jobFolder, performInChild } from './job-child.ts'
@@ -40,9 +40,11 @@ export type Features = {
   audit: Audit
   administrators: Administrators
   people: People
+  groups: LocalGroups
   directory: DirectoryService
   policies: Policies
   devices: Devices
+  assets: Assets
   hubs: Hubs
   compliance: Compliance
   jobs: Jobs
@@ -132,9 +134,16 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     audit,
     administrators,
     people,
+    groups: createLocalGroups({
+      clock,
+      audit,
+      touchTargets: organizations.touchTargets,
+      usesOf: policies.usesOfGroup,
+    }),
     directory,
     policies,
     devices,
+    assets: createAssets({ database, clock, audit, people }),
     hubs,
     compliance: createCompliance({ clock, devices, hubs }),
     reports,

@@ -6,6 +6,7 @@ import { AUDIT_MESSAGES } from './features/audit/index.ts'
 import { WHY_MESSAGES } from './features/compliance/index.ts'
 import { DEVICE_MESSAGES } from './features/devices/index.ts'
 import { DIRECTORY_MESSAGES } from './features/directory/index.ts'
+import { GROUP_MESSAGES } from './features/groups/index.ts'
 import { HUB_MESSAGES } from './features/hubs/index.ts'
 import { JOB_MESSAGES } from './features/jobs/index.ts'
 import { KEY_MESSAGES } from './features/keys/index.ts'
@@ -43,6 +44,7 @@ export const ALL_MESSAGES: Messages = gatherMessages([
   AUDIT_MESSAGES,
   DEVICE_MESSAGES,
   DIRECTORY_MESSAGES,
+  GROUP_MESSAGES,
   HUB_MESSAGES,
   JOB_MESSAGES,
   KEY_MESSAGES,

@@ -4,6 +4,7 @@ import { auditRoutes } from './features/audit/index.ts'
 import { whyAdminRoutes } from './features/compliance/index.ts'
 import { deviceAdminRoutes } from './features/devices/index.ts'
 import { directoryAdminRoutes } from './features/directory/index.ts'
+import { groupAdminRoutes } from './features/groups/index.ts'
 import { hubAdminRoutes } from './features/hubs/index.ts'
 import { reportRoutes } from './features/reports/index.ts'
 import { jobRoutes } from './features/jobs/index.ts'
@@ -34,6 +35,7 @@ export const allRoutes = (
   ...deviceAdminRoutes({ ...features, database }),
   ...whyAdminRoutes({ ...features, database }),
   ...policyAdminRoutes({ ...features, database, clock }),
+  ...groupAdminRoutes({ ...features, database }),
   ...hubAdminRoutes({ ...features, database, clock }),
   ...directoryAdminRoutes({ ...features, database }),
   ...reportRoutes({ ...features, database }),
@@ -51,6 +53,7 @@ const WITH_PAGES = [
   'audit',
   'hubs',
   'directory',
+  'groups',
   'jobs',
   'reports',
   'overview',

@@ -58,6 +58,8 @@ describe.each(dialects)('reads of the fleet on %s', (dialect) => {
     ['devices by state', () => devices({ state: 'drifted' })],
     ['devices by model', () => devices({ model: 'earshot-reference' })],
     ['devices of a person', () => devices({ personId: 'person-alice' })],
+    ['devices by status', () => devices({ status: 'lost' })],
+    ['devices by asset tag', () => devices({ tag: 'A' })],
     ['devices by serial number', () => devices({ search: 'A' })],
     ['evidence of a device', () => appliance.devices.settings(read(), organization(), deviceId)],
     [
@@ -85,6 +87,6 @@ describe.each(dialects)('reads of the fleet on %s', (dialect) => {
   })
 
   it('were all tried', () => {
-    expect(reads).toHaveLength(18)
+    expect(reads).toHaveLength(20)
   })
 })

@@ -9,7 +9,7 @@ import { tryEveryRole } from './support/role-routes.ts'
 const unreached: object = new Proxy(() => undefined, { get: () => unreached })
 const ROOT = join(import.meta.dirname, '../..')
 const FEATURES =
-  'organizations keys custody audit administrators people directory policies devices hubs compliance'
+  'organizations keys custody audit administrators people groups directory policies devices assets hubs compliance'
 const features = Object.fromEntries(FEATURES.split(' ').map((name) => [name, unreached]))
 const routes = allRoutes(unreached as never, features as never)
 /** As many as the parts had when this was written; later ones only add to them. */

@@ -40,6 +40,7 @@ describe('every page', () => {
       const answer = await page.goto(theatre.stage.url + path)
       if (answer?.status() !== (picture.status ?? 200))
         failures.push(`${picture.name}: ${String(answer?.status())}`)
+      await picture.prepare?.(page)
       failures.push(...(await axeFindings(page)).map((finding) => `${picture.name}: ${finding}`))
       if (await scrollsSideways(page)) failures.push(`${picture.name}: scrolls sideways`)
       visited++

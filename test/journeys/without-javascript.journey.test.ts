@@ -105,7 +105,7 @@ describe('every task, with JavaScript switched off', () => {
     await says('The policy has been given.')
     await page.getByRole('link', { name: /^Change the assignment/ }).click()
     await page.getByRole('link', { name: 'Take somebody out…' }).click()
-    await page.getByRole('link', { name: 'Group' }).click()
+    await page.getByRole('link', { name: 'Group', exact: true }).click()
     await page.getByLabel(/^Branches North/).check()
     await page.getByLabel('Reason').fill('Other headsets there')
     await press(page, 'Take out')

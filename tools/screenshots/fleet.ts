@@ -3,6 +3,7 @@ import { applyRoster, type RosterChange } from '../../appliance/src/features/peo
 import { saveContacts } from '../../appliance/src/features/hubs/contact-store.ts'
 import { insertHub } from '../../appliance/src/features/hubs/store.ts'
 import type { Tx } from '../../appliance/src/platform/db/index.ts'
+import { plantAssets } from './sample-assets.ts'
 import { deviceOf, POLICIES, type PolicyOf } from './sample-devices.ts'
 import { systemActor } from '../../appliance/src/platform/actor.ts'
 import { newId } from '../../appliance/src/platform/ids.ts'
@@ -56,6 +57,7 @@ export async function plantFleet(appliance: Appliance, organizationId: string, c
         })
     })
   }
+  await plantAssets(appliance, organizationId)
   await database.write(async (tx) => {
     const code = {
       label: 'Branch Lübeck',

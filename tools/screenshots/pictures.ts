@@ -66,6 +66,46 @@ async function ownerOf({ signIn, findSession }: Appliance['administrators']): Pr
   return admin
 }
 
+/** A headset of which something has been entered. */
+async function entered(appliance: Appliance): Promise<string> {
+  const { database, devices } = appliance
+  const filters = { status: 'lent' }
+  const page = await devices.list(database.read, await organizationOf(appliance), filters, { limit: 1 })
+  return page.rows[0]?.id ?? deviceId(appliance)
+}
+
+async function conflictId(appliance: Appliance): Promise<string> {
+  const { database, assets } = appliance
+  const page = await assets.conflicts(database.read, await organizationOf(appliance), false, { limit: 1 })
+  return page.rows[0]?.id ?? ''
+}
+
+async function localGroupId(appliance: Appliance): Promise<string> {
+  const { database, people } = appliance
+  const filter = { search: 'pilot' }
+  const page = await people.listGroups(database.read, await organizationOf(appliance), filter, { limit: 1 })
+  return page.rows[0]?.id ?? ''
+}
+
+const IMPORT = `serial,asset tag,status,owner,note
+VH7K-2000-1000,NB-0901,in stock,,
+VH7K-2001-1001,NB-0902,broken,,
+VH7K-2002-1002,,,Lena Beispiel,Replaced the ear cushions
+VH7K-0000-0000,NB-0903,,,
+VH7K-2003-1003,,in use,,`
+
+async function showImport(page: Page): Promise<void> {
+  await page.locator('textarea').fill(IMPORT)
+  await page.getByRole('button', { name: 'Show what would change' }).click()
+  await page.waitForURL('**/preview')
+}
+
+async function addPeople(page: Page): Promise<void> {
+  await page.locator('textarea').fill('jonas.muster\nSam Sample\nNobody Here')
+  await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.waitForURL('**/members')
+}
+
 /** Every page, by the name of its picture. */
 export const PICTURES: readonly Picture[] = [
   at('overview', '/'),
@@ -76,6 +116,23 @@ export const PICTURES: readonly Picture[] = [
   {
     name: 'device-history',
     find: async (appliance) => `/devices/${await deviceId(appliance, 'drifted')}/history`,
+  },
+  { name: 'device-asset', find: async (appliance) => `/devices/${await entered(appliance)}/asset` },
+  { name: 'device-holders', find: async (appliance) => `/devices/${await entered(appliance)}/holders` },
+  at('devices-tagged', '/devices?status=lent'),
+  at('devices-edit', '/devices/edit?status=lent&model=earshot-reference'),
+  at('devices-edit-all', '/devices/edit'),
+  at('devices-import', '/devices/import'),
+  { ...at('devices-import-preview', '/devices/import'), prepare: showImport },
+  at('conflicts', '/devices/conflicts'),
+  { name: 'conflict', find: async (appliance) => `/devices/conflicts/${await conflictId(appliance)}` },
+  at('groups', '/groups'),
+  at('group-new', '/groups/new'),
+  { name: 'group', find: async (appliance) => `/groups/${await localGroupId(appliance)}` },
+  {
+    name: 'group-added',
+    find: async (appliance) => `/groups/${await localGroupId(appliance)}`,
+    prepare: addPeople,
   },
   {
     name: 'why',

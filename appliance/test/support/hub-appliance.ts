@@ -1,7 +1,7 @@
 import type { Session } from '@earshot/protocol'
 import { createAudit, type Audit } from '../../src/features/audit/index.ts'
 import { createDevices } from '../../src/features/devices/index.ts'
-import { createHubs, type Hubs } from '../../src/features/hubs/index.ts'
+import { createHubs, type Hubs, type PeopleOfHubs } from '../../src/features/hubs/index.ts'
 import { createKeys, type Keys } from '../../src/features/keys/index.ts'
 import { createOrganizations, type Organizations } from '../../src/features/organizations/index.ts'
 import { createPolicies, type Policies } from '../../src/features/policies/index.ts'
@@ -42,7 +42,7 @@ const PEOPLE: Record<string, { id: string; groups: string[] }> = {
 
 const GROUP_NAMES = new Map([['group-agents', 'Contact centre agents']])
 
-const people = {
+const knownPeople: PeopleOfHubs = {
   matchSession: (_reader: unknown, _organizationId: string, session: Session, computerName: string) => {
     const person =
       session.domain.toLowerCase() === computerName.toLowerCase()
@@ -60,6 +60,7 @@ export async function startHubAppliance(
   existing?: string,
   masterKey = Buffer.alloc(32, 1),
   notifications: Notifications = localNotifications(),
+  people: PeopleOfHubs = knownPeople,
 ): Promise<HubAppliance> {
   let time = Date.UTC(2026, 10, 21)
   const clock = { now: () => time, advance: (ms: number) => void (time += ms) }

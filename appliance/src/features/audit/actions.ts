@@ -75,7 +75,16 @@ export const AUDIT_ACTIONS = {
   'site.created': { words: say('did.site.created') },
   'site.changed': { words: say('did.site.changed') },
 
+  'device.assetChanged': { words: say('did.device.assetChanged') },
+  'devices.edited': { words: say('did.devices.edited') },
+  'devices.imported': { words: say('did.devices.imported') },
+  'device.conflictSettled': { words: say('did.device.conflictSettled') },
+
   'person.removed': { words: say('did.person.removed') },
+  'group.created': { words: say('did.group.created') },
+  'group.renamed': { words: say('did.group.renamed') },
+  'group.membersAdded': { words: say('did.group.membersAdded') },
+  'group.memberRemoved': { words: say('did.group.memberRemoved') },
   'group.removed': { words: say('did.group.removed') },
   'person.viewed': { words: say('did.person.viewed'), personal: true },
   'people.listed': { words: say('did.people.listed'), personal: true },

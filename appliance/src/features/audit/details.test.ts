@@ -11,6 +11,8 @@ describe('details of an audit row', () => {
       ['setting: Loudness limiter', 'revision: 2', 'worked: yes'],
     ],
     [{ unnamed: 'x', note: '', until: null }, ['unnamed: x']],
+    [{ count: 2, filter: { status: 'lost', tag: 'NB' } }, ['count: 2', 'filter: status lost, tag NB']],
+    [{ fields: ['tag', 'owner'], owner: 'person-1' }, ['fields: tag, owner']],
   ])('are words: %j', (detail, words) => {
     expect(detailsOf(detail).map((text) => inEnglish(text))).toEqual(words)
   })

@@ -12,6 +12,14 @@ const NAMES: Readonly<Record<string, string>> = {
   because: 'audit.detail.because',
   before: 'audit.detail.before',
   computer: 'audit.detail.computer',
+  computers: 'audit.detail.computers',
+  count: 'audit.detail.count',
+  decision: 'audit.detail.decision',
+  fields: 'audit.detail.fields',
+  filter: 'audit.detail.filter',
+  status: 'audit.detail.status',
+  tag: 'audit.detail.tag',
+  tagBefore: 'audit.detail.tagBefore',
   demandsSecondFactor: 'audit.detail.demandsSecondFactor',
   endsAt: 'audit.detail.endsAt',
   expiresAt: 'audit.detail.expiresAt',
@@ -42,7 +50,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const TIMES = new Set(['endsAt', 'expiresAt', 'minuteStart', 'startsAt', 'until'])
 /** Named in a column of its own, or an id that says nothing to a reader; both stand in the export. */
-const ELSEWHERE = new Set(['name', 'scopeId', 'assignment', 'of', 'run'])
+const ELSEWHERE = new Set(['name', 'scopeId', 'assignment', 'of', 'run', 'owner', 'ownerBefore', 'ownRow'])
 
 /** Reasons that are recorded as a word. */
 const REASONS: Readonly<Record<string, string>> = { predecessorSpeaks: 'audit.because.predecessorSpeaks' }
@@ -51,7 +59,11 @@ function valueOf(name: string, value: AuditDetail[string]): PhraseValue {
   if (typeof value === 'number') return TIMES.has(name) ? moment(value, 'exact') : value
   if (typeof value === 'boolean') return say(value ? 'audit.detail.yes' : 'audit.detail.no')
   if (typeof value === 'string') return wordOf(name, value)
-  return Array.isArray(value) ? value.map(String).join(', ') : JSON.stringify(value)
+  if (Array.isArray(value)) return value.map(String).join(', ')
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  return Object.entries(value)
+    .map(([part, text]) => `${part} ${typeof text === 'string' ? text : JSON.stringify(text)}`)
+    .join(', ')
 }
 
 function wordOf(name: string, value: string): PhraseValue {

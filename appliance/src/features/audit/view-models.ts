@@ -65,6 +65,7 @@ const PAGES: Readonly<Record<string, (id: string) => string>> = {
   policy: (id) => path(['policies', id]),
   hub: (id) => path(['hubs', id]),
   device: (id) => path(['devices', id]),
+  group: (id) => path(['groups', id]),
   job: (id) => path(['jobs', id]),
 }
 

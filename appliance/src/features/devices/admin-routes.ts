@@ -7,38 +7,46 @@ import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { readyToShow, showNames } from '../people/index.ts'
 import { detailRoutes } from './detail-routes.ts'
-import type { DeviceFilters } from './lists.ts'
+import { assetRoutes } from './asset-routes.ts'
+import { bulkRoutes } from './bulk-routes.ts'
+import { conflictRoutes } from './conflict-routes.ts'
+import { filterSchema, filtersOf } from './filter-query.ts'
+import { importRoutes } from './import-routes.ts'
 import type { DevicePageDeps } from './page-deps.ts'
 import { DEVICES_PATH, deviceCsvRow, devicePath, presentDevices } from './view-models.ts'
 
-const filterSchema = z.object({
-  state: z.string().max(64).optional(),
-  model: z.string().max(64).optional(),
-  person: z.string().max(64).optional(),
-  hub: z.string().max(64).optional(),
-  q: z.string().trim().max(100).optional(),
-})
 const listQuery = filterSchema.extend(pageQuery)
-const filtersOf = ({ state, model, person, hub, q }: z.output<typeof filterSchema>): DeviceFilters => ({
-  state: state || undefined,
-  model: model || undefined,
-  personId: person || undefined,
-  hubId: hub || undefined,
-  search: q || undefined,
-})
 
-const CSV_HEAD = ['serial', 'state', 'worn by', 'name', 'model', 'firmware', 'computer', 'reported at']
+const CSV_HEAD = [
+  'serial',
+  'state',
+  'worn by',
+  'name',
+  'model',
+  'firmware',
+  'computer',
+  'reported at',
+  'asset tag',
+  'status',
+  'owner',
+  'note',
+  'first seen',
+]
 
-/** Pages of the devices: list, settings, history. */
+/** Pages of the devices: list, what is done with many, and the pages of one. An address without an id comes first. */
 export const deviceAdminRoutes = (deps: DevicePageDeps): AdminRoute[] => [
   listRoute(deps),
   csvRoute(deps),
+  ...bulkRoutes(deps),
+  ...importRoutes(deps),
+  ...conflictRoutes(deps),
   ...detailRoutes(deps),
+  ...assetRoutes(deps),
   ...syncRoutes(deps),
 ]
 
 function listRoute(deps: DevicePageDeps): AdminRoute {
-  const { database, devices, hubs } = deps
+  const { database, devices, assets, hubs } = deps
   return adminRoute({
     method: 'GET',
     path: DEVICES_PATH,
@@ -53,11 +61,19 @@ function listRoute(deps: DevicePageDeps): AdminRoute {
         filters.personId,
         ...found.rows.map(({ personId }) => personId),
       ])
+      const openConflicts = await assets.openConflicts(database.read, organizationId)
       const byState = await devices.summarize(database.read, organizationId)
       const hub = filters.hubId ? await hubs.get(database.read, organizationId, filters.hubId) : null
       return {
         view: 'devices/list',
-        model: presentDevices({ found, filters, byState, people, hubName: hub?.computer.name ?? null }),
+        model: presentDevices({
+          found,
+          filters,
+          byState,
+          people,
+          hubName: hub?.computer.name ?? null,
+          openConflicts,
+        }),
       }
     },
   })
@@ -82,7 +98,7 @@ function csvRoute(deps: DevicePageDeps): AdminRoute {
           const people = await showNames(
             deps,
             admin,
-            page.rows.map(({ personId }) => personId),
+            page.rows.flatMap(({ personId, asset }) => [personId, asset.ownerId]),
           )
           for (const row of page.rows) yield deviceCsvRow(row, people)
           if (page.next === null) return

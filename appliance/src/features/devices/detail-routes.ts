@@ -50,12 +50,15 @@ export function detailRoutes(deps: DevicePageDeps): AdminRoute[] {
   return [settings, history]
 }
 
-async function frameOf(deps: DevicePageDeps, admin: SignedIn, id: string): Promise<DeviceFrameInput> {
+/** What every page of a device shows. Who wears and who owns it is shown, and recorded, one by one. */
+export async function frameOf(deps: DevicePageDeps, admin: SignedIn, id: string): Promise<DeviceFrameInput> {
   const { database, devices, hubs } = deps
   const { organizationId } = admin
   const device = await devices.get(database.read, organizationId, id)
   const hub = await hubs.get(database.read, organizationId, device.hubId)
-  return { device, hub, people: await showPerson(deps, admin, device.personId) }
+  const wearer = await showPerson(deps, admin, device.personId)
+  const owner = await showPerson(deps, admin, device.asset.ownerId)
+  return { device, hub, people: new Map([...wearer, ...owner]) }
 }
 
 type Settings = Awaited<ReturnType<Devices['settings']>>

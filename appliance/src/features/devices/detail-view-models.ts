@@ -40,8 +40,19 @@ const STATUS: Readonly<Record<string, string>> = {
 const looksAt = ({ personId }: Device, people: Names): string | null =>
   personId !== null && people.has(personId) ? looksAtPath(personId) : null
 
-/** What stands above the tabs of a device. */
-export function presentFrame({ device, hub, people }: DeviceFrameInput, tab: 'settings' | 'history'): object {
+/** The pages of one device, below its own. */
+const TABS = [
+  { below: '', word: 'device.tab.settings' },
+  { below: '/history', word: 'device.tab.history' },
+  { below: '/asset', word: 'device.tab.asset' },
+  { below: '/holders', word: 'device.tab.holders' },
+] as const
+
+/** What stands above the tabs of a device. `tab` is the end of the address of the page that is shown. */
+export function presentFrame(
+  { device, hub, people }: DeviceFrameInput,
+  tab: (typeof TABS)[number]['below'],
+): object {
   const status = STATUS[device.status]
   const base = devicePath(device.id)
   return {
@@ -52,10 +63,7 @@ export function presentFrame({ device, hub, people }: DeviceFrameInput, tab: 'se
     looks: looksAt(device, people),
     status: status === undefined ? null : say(status),
     sync: `${base}/sync`,
-    tabs: [
-      { href: base, text: say('device.tab.settings'), current: tab === 'settings' },
-      { href: `${base}/history`, text: say('device.tab.history'), current: tab === 'history' },
-    ],
+    tabs: TABS.map(({ below, word }) => ({ href: base + below, text: say(word), current: below === tab })),
   }
 }
 
@@ -85,7 +93,7 @@ export function presentSettings(input: SettingsInput): object {
   const governed = rows.filter(([, evidence]) => evidence.policy !== null)
   const used = new Set(governed.map(([, evidence]) => evidence.policy?.id))
   return {
-    ...presentFrame(input, 'settings'),
+    ...presentFrame(input, ''),
     counts: statesInOrder(device.stateCounts).map(([state, count]) => {
       const look = lookOfState(state)
       return { look, text: say('settings.counted', { count, state: say(look.word) }) }
@@ -145,7 +153,7 @@ export function presentHistory(
   const { device, history, setting } = input
   const base = `${devicePath(device.id)}/history`
   return {
-    ...presentFrame(input, 'history'),
+    ...presentFrame(input, '/history'),
     chips: setting ? [{ label: say('settings.col.setting'), value: labelOf(setting), without: base }] : [],
     clear: base,
     rows: history.rows.map((row) => ({

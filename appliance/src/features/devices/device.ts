@@ -1,4 +1,5 @@
 import { canonicalJson, type ComplianceState, type DeviceFacts, type SettingState } from '@earshot/protocol'
+import type { Asset } from './asset.ts'
 
 /** A headset, base or adapter; the asset is the headset behind its dongle. */
 export type Device = {
@@ -19,6 +20,7 @@ export type Device = {
   firstSeenAt: number
   lastSeenAt: number
   reportedAt: number
+  asset: Asset
 }
 
 /** State of the worst governed setting of a device, or that no policy governs any. */

@@ -2,6 +2,7 @@ import { path } from '../../platform/views/address.ts'
 import { lookOfState, type Look } from '../../platform/views/looks.ts'
 import { moment, say, type Moment, type Text } from '../../platform/views/messages/phrase.ts'
 import type { Names } from '../people/index.ts'
+import { ASSET_LOOKS } from './asset.ts'
 import type { Device } from './device.ts'
 import { wearerOf } from './view-models.ts'
 
@@ -16,7 +17,13 @@ export type DeviceHub = {
 /** What both tabs of a device need. */
 export type DeviceFrameInput = { device: Device; hub: DeviceHub; people: Names }
 
-type Fact = { label: Text; look: Look | null; href: string | null; value: Text | Moment; detail: Text | null }
+type Fact = {
+  label: Text
+  look: Look | null
+  href: string | null
+  value: Text | Moment | null
+  detail: Text | null
+}
 
 /** What one device is, in a strip. */
 export function factsOf({ device, hub, people }: DeviceFrameInput): object[] {
@@ -40,7 +47,16 @@ export function factsOf({ device, hub, people }: DeviceFrameInput): object[] {
       look: null,
       href: wearer?.href ?? null,
       value: wearer?.name ?? say('devices.nobody'),
-      detail: null,
+      detail: say('device.wornBy.how'),
+    },
+    ownerFact(device, people),
+    {
+      label: say('device.fact.asset'),
+      look: ASSET_LOOKS[device.asset.status],
+      href: null,
+      value: null,
+      detail:
+        device.asset.tag === null ? say('asset.untagged') : say('asset.tagged', { tag: device.asset.tag }),
     },
     {
       label: say('device.fact.computer'),
@@ -72,4 +88,18 @@ export function factsOf({ device, hub, people }: DeviceFrameInput): object[] {
     },
   ]
   return facts.filter((fact) => fact !== null)
+}
+
+/** Whose headset it is: who was entered by hand, else who wears it. */
+function ownerFact(device: Device, people: Names): Fact {
+  const { ownerId } = device.asset
+  const wearer = wearerOf(device, people)
+  const entered = ownerId === null ? undefined : (people.get(ownerId)?.name ?? say('common.notKnown'))
+  return {
+    label: say('device.fact.owner'),
+    look: null,
+    href: null,
+    value: entered ?? wearer?.name ?? say('devices.nobody'),
+    detail: say(entered === undefined ? 'asset.owner.derived' : 'asset.owner.entered'),
+  }
 }

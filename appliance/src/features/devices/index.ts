@@ -1,4 +1,5 @@
 export { deviceAdminRoutes } from './admin-routes.ts'
+export { createAssets, type Assets } from './assets.ts'
 export { deviceCrumbs } from './detail-view-models.ts'
 export type { Device, DeviceSummaryState, StateCounts } from './device.ts'
 export type { DeviceFilters, DeviceListRow } from './lists.ts'

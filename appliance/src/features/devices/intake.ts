@@ -7,6 +7,8 @@ import {
 } from '@earshot/protocol'
 import type { Tx } from '../../platform/db/index.ts'
 import { newId } from '../../platform/ids.ts'
+import { noteClaim } from './claims.ts'
+import { beginCustody, listMoved } from './custody-store.ts'
 import { isNews, isPlaceKey, summarize, type Device } from './device.ts'
 import * as store from './store.ts'
 
@@ -43,12 +45,15 @@ export async function applyDelta(
     if (had) result.suggestions[key] = had
   }
   await store.handOver(tx, source.hubId, source.personId)
+  const moved = await listMoved(tx, source.organizationId, source.hubId)
+  await beginCustody(tx, source.organizationId, 'hub', moved, now)
   return result
 }
 
 async function forget(tx: Tx, source: Source, sighting: store.SightingRow, now: number): Promise<void> {
   await store.disconnect(tx, sighting.deviceId, source.hubId)
-  await store.saveSighting(tx, source.organizationId, source.hubId, { ...sighting, present: false }, now)
+  const gone = { ...sighting, present: false, connected: false }
+  await store.saveSighting(tx, source.organizationId, source.hubId, gone, now)
 }
 
 async function applyDevice(
@@ -60,13 +65,15 @@ async function applyDevice(
   now: number,
 ): Promise<Suggestion[] | undefined> {
   const scope = isPlaceKey(key) ? source.hubId : ''
-  const known = await store.findByKey(tx, source.organizationId, key, scope)
+  const known = await store.findByKey(tx, source.organizationId, key, [source.hubId, scope])
   const device = known ?? (await createDevice(tx, source, key, scope, change.facts, now))
+  const connected = change.facts?.connected ?? sighting?.connected ?? false
+  if (known && change.facts?.connected && sighting?.connected) await noteClaim(tx, source, known, now)
   await store.saveSighting(
     tx,
     source.organizationId,
     source.hubId,
-    { deviceKey: key, deviceId: device.id, present: true },
+    { deviceKey: key, deviceId: device.id, present: true, connected },
     now,
   )
   const arrives =

@@ -6,13 +6,15 @@ import { fold } from '../../platform/fold.ts'
 import type { Device } from './device.ts'
 import { findDevice, fromRow, type DeviceRow, type HistoryRow } from './store.ts'
 
-/** What a list of devices is filtered by; `search` is the beginning of a serial number. */
+/** What a list of devices is filtered by; `search` begins a serial number, `tag` an asset tag. */
 export type DeviceFilters = {
   state?: string | undefined
   model?: string | undefined
   personId?: string | undefined
   hubId?: string | undefined
   search?: string | undefined
+  tag?: string | undefined
+  status?: string | undefined
 }
 
 /** A device in a list, with the name of the computer that had it last. */
@@ -29,19 +31,49 @@ export async function listDevices(
     .where({ 'devices.organization_id': organizationId })
     .join('hubs', 'hubs.id', 'devices.hub_id')
     .select('devices.*', 'hubs.computer_name')
-  if (filters.state) void query.where({ 'devices.state': filters.state })
-  if (filters.model) void query.where({ 'devices.model': filters.model })
-  if (filters.personId) void query.where({ 'devices.person_id': filters.personId })
-  if (filters.hubId) void query.where({ 'devices.hub_id': filters.hubId })
-  if (filters.search) {
-    const from = fold(filters.search)
-    void query
-      .where('devices.serial_folded', '>=', from)
-      .where('devices.serial_folded', '<', `${from}\u{10FFFF}`)
-  }
-  const order = { column: 'devices.serial_folded', id: 'devices.id' }
-  const page = await fetchPage<DeviceRow & { computer_name: string }>(query, order, request)
+  void query.where(equalsOf(filters))
+  for (const [column, from, until] of rangesOf(filters))
+    void query.where(column, '>=', from).where(column, '<', until)
+  const page = await fetchPage<DeviceRow & { computer_name: string }>(query, orderOf(filters), request)
   return { ...page, rows: page.rows.map((row) => ({ ...fromRow(row), computerName: row.computer_name })) }
+}
+
+/** By serial number; by asset tag where that is searched, so that an index answers. */
+const orderOf = ({ tag }: DeviceFilters) => ({
+  column: tag ? 'devices.asset_tag_folded' : 'devices.serial_folded',
+  id: 'devices.id',
+})
+
+const equalsOf = ({ state, model, personId, hubId, status }: DeviceFilters): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({
+      'devices.state': state,
+      'devices.model': model,
+      'devices.person_id': personId,
+      'devices.hub_id': hubId,
+      'devices.asset_status': status,
+    }).filter((pair): pair is [string, string] => Boolean(pair[1])),
+  )
+
+/** From where to where (without) a column must be, for each text that begins it. */
+const rangesOf = ({ search, tag }: DeviceFilters): [column: string, from: string, until: string][] =>
+  Object.entries({ 'devices.serial_folded': search, 'devices.asset_tag_folded': tag }).flatMap(
+    ([column, text]): [string, string, string][] =>
+      text ? [[column, fold(text), `${fold(text)}\u{10FFFF}`]] : [],
+  )
+
+/** How many devices match. */
+export async function countDevices(
+  reader: Reader,
+  organizationId: string,
+  filters: DeviceFilters,
+): Promise<number> {
+  const query = reader('devices').where({ 'devices.organization_id': organizationId })
+  void query.where(equalsOf(filters))
+  for (const [column, from, until] of rangesOf(filters))
+    void query.where(column, '>=', from).where(column, '<', until)
+  const row = await query.count({ count: '*' }).first<{ count: number | string } | undefined>()
+  return Number(row?.count ?? 0)
 }
 
 /** One device. Throws `AppError` `not_found`. */

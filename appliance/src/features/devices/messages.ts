@@ -1,11 +1,16 @@
+import { ASSET_MESSAGES } from './asset-messages.ts'
+
 /** Sentences of the device pages. */
 export const DEVICE_MESSAGES = {
+  ...ASSET_MESSAGES,
+
   'devices.title': 'Devices',
   'devices.count':
     '{count, plural, =0 {No headset has been seen yet.} one {# headset, by serial number.} other {# headsets, by serial number.}}',
   'devices.filtered':
     '{count} of <all>{total, plural, one {# headset} other {# headsets}}</all> in this state.',
   'devices.matching': 'Headsets that match the filter, by serial number.',
+  'devices.matchingByTag': 'Headsets that match the filter, by asset tag.',
   'devices.none.title': 'No headset has been seen yet',
   'devices.none.text':
     'A headset appears here as soon as a hub reports it. Enrol the first computer to begin.',
@@ -28,12 +33,18 @@ export const DEVICE_MESSAGES = {
   'devices.col.model': 'Model',
   'devices.col.computer': 'Computer',
   'devices.col.seen': 'Last report',
+  'devices.col.asset': 'Asset',
   'devices.filter.search': 'Serial begins with',
   'devices.filter.model': 'Model',
   'devices.filter.anyModel': 'Any model',
   'devices.filter.state': 'State',
   'devices.filter.person': 'Worn by',
   'devices.filter.hub': 'Computer',
+  'devices.filter.tag': 'Asset tag begins with',
+  'devices.filter.status': 'Asset status',
+  'devices.filter.anyStatus': 'Any',
+  'devices.import': 'Import facts',
+  'devices.edit': 'Edit all that match',
   'devices.noSerial': 'no serial number',
   'devices.differs.drifted': '{count, plural, one {# setting drifted} other {# settings drifted}}',
   'devices.differs.refused': '{count, plural, one {# refused} other {# refused}}',
@@ -52,6 +63,9 @@ export const DEVICE_MESSAGES = {
   'device.fact.firmware': 'Firmware',
   'device.fact.battery': 'Battery',
   'device.fact.seen': 'Last report',
+  'device.fact.owner': 'Owner',
+  'device.fact.asset': 'Asset',
+  'device.wornBy.how': 'as the hub reports',
   'device.ofSettings': '{count} of {total, plural, one {# setting} other {# settings}}',
   'device.hub': 'Hub {version}',
   'device.via': 'behind {name}',
@@ -71,6 +85,8 @@ export const DEVICE_MESSAGES = {
   'device.tabs': 'About this headset',
   'device.tab.settings': 'Settings',
   'device.tab.history': 'History',
+  'device.tab.asset': 'Asset',
+  'device.tab.holders': 'Owners & computers',
   'device.sync': 'Sync now',
   'device.synced.now': '{computer} was asked just now and answers within seconds.',
   'device.synced.later': '{computer} holds no connection: it is asked at its next poll.',

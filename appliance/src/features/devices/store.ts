@@ -1,6 +1,7 @@
 import type { DeviceFacts, SettingState, Suggestion } from '@earshot/protocol'
 import type { Reader, Tx } from '../../platform/db/index.ts'
 import { fold } from '../../platform/fold.ts'
+import type { AssetStatus } from './asset.ts'
 import type { Device, StateCounts } from './device.ts'
 
 /** A row of `devices`. */
@@ -24,6 +25,10 @@ export type DeviceRow = {
   first_seen_at: number
   last_seen_at: number
   reported_at: number
+  asset_tag: string | null
+  asset_status: AssetStatus
+  asset_note: string
+  owner_id: string | null
 }
 
 export const fromRow = (row: DeviceRow): Device => ({
@@ -44,6 +49,7 @@ export const fromRow = (row: DeviceRow): Device => ({
   firstSeenAt: row.first_seen_at,
   lastSeenAt: row.last_seen_at,
   reportedAt: row.reported_at,
+  asset: { tag: row.asset_tag, status: row.asset_status, note: row.asset_note, ownerId: row.owner_id },
 })
 
 const factColumns = (facts: DeviceFacts) => ({
@@ -69,14 +75,17 @@ export async function findDevice(
   return row && fromRow(row)
 }
 
+/** The headset with this key in one of the scopes; one of a hub comes before one of everywhere (the empty scope). */
 export async function findByKey(
   reader: Reader,
   organizationId: string,
   deviceKey: string,
-  hubScope: string,
+  hubScopes: readonly string[],
 ): Promise<Device | undefined> {
   const row: DeviceRow | undefined = await reader('devices')
-    .where({ organization_id: organizationId, device_key: deviceKey, hub_scope: hubScope })
+    .where({ organization_id: organizationId, device_key: deviceKey })
+    .whereIn('hub_scope', hubScopes)
+    .orderBy('hub_scope', 'desc')
     .first()
   return row && fromRow(row)
 }
@@ -137,17 +146,17 @@ export async function handOver(tx: Tx, hubId: string, personId: string | null): 
   await tx('devices').where({ hub_id: hubId, connected: 1 }).update({ person_id: personId })
 }
 
-/** A device as one hub reports it. */
-export type SightingRow = { deviceKey: string; deviceId: string; present: boolean }
+/** A device as one hub reports it: whether it knows it, and whether it says that it is plugged in there. */
+export type SightingRow = { deviceKey: string; deviceId: string; present: boolean; connected: boolean }
 
 export async function listSightings(reader: Reader, hubId: string): Promise<SightingRow[]> {
-  const rows: { device_key: string; device_id: string; present: number }[] = await reader('device_hubs')
-    .where({ hub_id: hubId })
-    .select()
+  type Row = { device_key: string; device_id: string; present: number; connected: number }
+  const rows: Row[] = await reader('device_hubs').where({ hub_id: hubId }).select()
   return rows.map((row) => ({
     deviceKey: row.device_key,
     deviceId: row.device_id,
     present: row.present === 1,
+    connected: row.connected === 1,
   }))
 }
 
@@ -165,11 +174,12 @@ export async function saveSighting(
       device_key: sighting.deviceKey,
       device_id: sighting.deviceId,
       present: sighting.present ? 1 : 0,
+      connected: sighting.connected ? 1 : 0,
       first_reported_at: now,
       last_reported_at: now,
     })
     .onConflict(['hub_id', 'device_key'])
-    .merge(['device_id', 'present', 'last_reported_at'])
+    .merge(['device_id', 'present', 'connected', 'last_reported_at'])
 }
 
 export async function listKeysSince(reader: Reader, hubId: string, since: number): Promise<string[]> {
@@ -256,20 +266,31 @@ export async function insertHistory(
   })
 }
 
-/** Removes history older than `before`, at most `limit` rows; returns how many. */
+/** What is kept for a while, and the column that says how old a row is; what still holds has no age. */
+const KEPT = [
+  { table: 'device_setting_history', age: 'at' },
+  { table: 'device_asset_changes', age: 'at' },
+  { table: 'device_custody', age: 'until_at' },
+] as const
+
+/** Removes history older than `before`, at most `limit` rows of each kind; returns how many. */
 export async function pruneHistory(
   tx: Tx,
   organizationId: string,
   before: number,
   limit: number,
 ): Promise<number> {
-  const old = tx('device_setting_history')
-    .where({ organization_id: organizationId })
-    .where('at', '<', before)
-    .orderBy(['at', 'id'])
-    .limit(limit)
-    .select('id')
-  return tx('device_setting_history').whereIn('id', old).delete()
+  let removed = 0
+  for (const { table, age } of KEPT) {
+    const old = tx(table)
+      .where({ organization_id: organizationId })
+      .where(age, '<', before)
+      .orderBy([age, 'id'])
+      .limit(limit)
+      .select('id')
+    removed += await tx(table).whereIn('id', old).delete()
+  }
+  return removed
 }
 
 export async function listSuggestions(reader: Reader, deviceId: string): Promise<Suggestion[]> {

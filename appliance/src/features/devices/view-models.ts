@@ -1,16 +1,20 @@
 import { MODELS } from '@earshot/protocol'
 import type { Page } from '../../platform/db/index.ts'
-import { address, path, type Query } from '../../platform/views/address.ts'
+import { address, path } from '../../platform/views/address.ts'
 import { lookOfState, STATE_LOOKS, type Look } from '../../platform/views/looks.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Chip, type Empty, type Pager } from '../../platform/views/page.ts'
 import { modelName } from '../../platform/views/settings.ts'
 import type { Names } from '../people/index.ts'
+import { ASSET_LOOKS, ASSET_STATUSES, isAssetStatus } from './asset.ts'
 import type { Device, StateCounts } from './device.ts'
 import type { DeviceFilters, DeviceListRow } from './lists.ts'
 
 /** Address of the list of devices. */
 export const DEVICES_PATH = '/devices'
+
+/** Address of the serial numbers in two places. */
+export const CONFLICTS_PATH = `${DEVICES_PATH}/conflicts`
 
 /** Address of a device. */
 export const devicePath = (id: string): string => path(['devices', id])
@@ -22,6 +26,8 @@ export type DeviceListInput = {
   byState: Readonly<Record<string, number>>
   people: Names
   hubName: string | null
+  /** Serial numbers in two places that wait for somebody. */
+  openConflicts: number
 }
 
 type Tab = { href: string; text: Text; count: number; current: boolean }
@@ -35,6 +41,22 @@ export function presentDevices(input: DeviceListInput): object {
     title: say('devices.title'),
     summary: summaryOf(filters, count, total),
     csv: address(`${DEVICES_PATH}.csv`, queryOf(filters)),
+    edit: found.rows.length > 0 ? address(`${DEVICES_PATH}/edit`, queryOf(filters)) : null,
+    importer: `${DEVICES_PATH}/import`,
+    conflicts:
+      input.openConflicts === 0
+        ? null
+        : say('conflicts.open', { count: input.openConflicts, page: CONFLICTS_PATH }),
+    tag: filters.tag ?? '',
+    byTag: Boolean(filters.tag),
+    statuses: [
+      { value: '', text: say('devices.filter.anyStatus'), selected: !filters.status },
+      ...ASSET_STATUSES.map((status) => ({
+        value: status,
+        text: say(ASSET_LOOKS[status].word),
+        selected: status === filters.status,
+      })),
+    ],
     tabs: tabsOf(filters, byState, total),
     chips: chipsOf(input),
     clear: DEVICES_PATH,
@@ -50,12 +72,15 @@ export function presentDevices(input: DeviceListInput): object {
   } satisfies { pager: Pager } & Record<string, unknown>
 }
 
-const queryOf = ({ state, model, personId, hubId, search }: DeviceFilters): Query => ({
+/** The filters as they stand in the address. */
+export const queryOf = ({ state, model, personId, hubId, search, tag, status }: DeviceFilters) => ({
   state,
   model,
   person: personId,
   hub: hubId,
   q: search,
+  tag,
+  status,
 })
 
 /** How many match, where it has been counted: for all, and for a state alone. */
@@ -64,13 +89,13 @@ function countOf(
   byState: Readonly<Record<string, number>>,
   total: number,
 ): number | null {
-  const { state, model, personId, hubId, search } = filters
-  if (model ?? personId ?? hubId ?? search) return null
+  const { state, model, personId, hubId, search, tag, status } = filters
+  if (model ?? personId ?? hubId ?? search ?? tag ?? status) return null
   return state ? (byState[state] ?? 0) : total
 }
 
 function summaryOf(filters: DeviceFilters, count: number | null, total: number): Text {
-  if (count === null) return say('devices.matching')
+  if (count === null) return say(filters.tag ? 'devices.matchingByTag' : 'devices.matching')
   if (!filters.state) return say('devices.count', { count })
   return say('devices.filtered', { count, total, all: DEVICES_PATH })
 }
@@ -90,9 +115,14 @@ function tabsOf(filters: DeviceFilters, byState: Readonly<Record<string, number>
   ]
 }
 
-function chipsOf({ filters, people, hubName }: DeviceListInput): Chip[] {
+/** What a list is filtered by, one chip each. */
+export function chipsOf({
+  filters,
+  people,
+  hubName,
+}: Pick<DeviceListInput, 'filters' | 'people' | 'hubName'>): Chip[] {
   const without = (name: string): string => address(DEVICES_PATH, { ...queryOf(filters), [name]: null })
-  const { state, model, personId, hubId, search } = filters
+  const { state, model, personId, hubId, search, tag, status } = filters
   const chips: (Chip | null)[] = [
     state
       ? { label: say('devices.filter.state'), value: say(lookOfState(state).word), without: without('state') }
@@ -113,9 +143,15 @@ function chipsOf({ filters, people, hubName }: DeviceListInput): Chip[] {
         }
       : null,
     search ? { label: say('devices.filter.search'), value: search, without: without('q') } : null,
+    tag ? { label: say('devices.filter.tag'), value: tag, without: without('tag') } : null,
+    status
+      ? { label: say('devices.filter.status'), value: statusText(status), without: without('status') }
+      : null,
   ]
   return chips.filter((chip) => chip !== null)
 }
+
+const statusText = (status: string): Text => (isAssetStatus(status) ? say(ASSET_LOOKS[status].word) : status)
 
 const hiddenOf = ({ state, personId, hubId }: DeviceFilters): { name: string; value: string }[] =>
   Object.entries({ state, person: personId, hub: hubId }).flatMap(([name, value]) =>
@@ -146,6 +182,7 @@ type Row = {
   wornBy: { href: string; name: string } | null
   model: string
   computer: { href: string; name: string }
+  asset: { look: Look; tag: string | null }
   seenAt: number
 }
 
@@ -158,6 +195,7 @@ const presentRow = (row: DeviceListRow, people: Names): Row => ({
   wornBy: wearerOf(row, people),
   model: row.name || modelName(row.model),
   computer: { href: path(['hubs', row.hubId]), name: row.computerName },
+  asset: { look: ASSET_LOOKS[row.asset.status], tag: row.asset.tag },
   seenAt: row.reportedAt,
 })
 
@@ -198,5 +236,10 @@ export function deviceCsvRow(row: DeviceListRow, people: Names): readonly (strin
     row.firmware,
     row.computerName,
     new Date(row.reportedAt).toISOString(),
+    row.asset.tag,
+    row.asset.status,
+    row.asset.ownerId === null ? null : (people.get(row.asset.ownerId)?.name ?? null),
+    row.asset.note,
+    new Date(row.firstSeenAt).toISOString(),
   ]
 }

@@ -24,6 +24,7 @@ import { computeTarget, recordTargets } from './target.ts'
 import { findBasis, loadBases } from './target-basis.ts'
 import { findStale } from './stale.ts'
 import { createTickets } from './tickets.ts'
+import { forgetState } from './store.ts'
 
 /** Hubs: enrolment, tokens, targets, states, and what operators do with them. */
 export type Hubs = {
@@ -55,6 +56,8 @@ export type Hubs = {
     actor: Actor,
   ): Promise<void>
   syncNow(tx: Tx, organizationId: string, ids: readonly string[], actor: Actor): Promise<SyncReach>
+  /** Asks a hub for everything it knows, with its next message. */
+  resync(tx: Tx, organizationId: string, id: string): Promise<void>
   findOlder(reader: Reader, organizationId: string): Promise<OlderThanHubs | undefined>
   carryOn(tx: Tx, organizationId: string, actor: Actor): Promise<void>
   /** Whether a hub holds a request open now, so that a change reaches it at once. */
@@ -105,6 +108,7 @@ export function createHubs(deps: HubDeps): Hubs {
     grantRelease: (tx, organizationId, id, actor) => grantRelease(parts, tx, organizationId, id, actor),
     place: (tx, organizationId, id, place, actor) => placeHub(parts, tx, organizationId, id, place, actor),
     syncNow: (tx, organizationId, ids, actor) => syncNow(parts, tx, organizationId, ids, actor),
+    resync: forgetState,
     findOlder,
     carryOn: (tx, organizationId, actor) => carryOn(parts, tx, organizationId, actor),
     isHeld: (hubId) => registry.isWatched(hubId),

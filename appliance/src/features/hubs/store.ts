@@ -186,6 +186,11 @@ export async function saveState(tx: Tx, id: string, change: StateChange): Promis
     })
 }
 
+/** Forgets which state a hub has told, so that its next message is answered with the wish for all of it. */
+export async function forgetState(tx: Tx, organizationId: string, id: string): Promise<void> {
+  await tx('hubs').where({ organization_id: organizationId, id }).update({ state_hash: null })
+}
+
 export async function grantRelease(tx: Tx, id: string): Promise<void> {
   await tx('hubs').where({ id }).update({ release_granted: 1 })
 }

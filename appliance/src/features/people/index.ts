@@ -3,13 +3,16 @@ import type { Page, PageRequest, Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { fold } from '../../platform/fold.ts'
+import { findExactly, type ExactMatch } from './exact-store.ts'
 import { isLocalAccount, type Group, type Person, type PersonState } from './person.ts'
 import * as store from './store.ts'
 
 export { PEOPLE_MESSAGES } from './messages.ts'
 export { removeGroup, removePerson } from './removal.ts'
 export { applyRoster } from './roster-apply.ts'
+export type { ExactMatch } from './exact-store.ts'
 export { namesOfKeys } from './key-names.ts'
+export { createLocalGroups, type GroupUse, type LocalGroups, type MemberResult } from './local-groups.ts'
 export { readyToShow, showNames, showPerson, type Names, type ShowDeps } from './shown.ts'
 export { readRoster } from './roster-read.ts'
 export { mayAlterTargets } from './roster.ts'
@@ -42,6 +45,12 @@ export type People = {
     page: PageRequest,
   ): Promise<Page<Person>>
   find(reader: Reader, organizationId: string, personId: string): Promise<Person | undefined>
+  /** Whom each text names exactly: by login, by e-mail address where it is known, or by the whole name. */
+  findExactly(
+    reader: Reader,
+    organizationId: string,
+    texts: readonly string[],
+  ): Promise<Map<string, ExactMatch>>
   /** People by id; unknown ids are left out. */
   describe(reader: Reader, organizationId: string, personIds: string[]): Promise<Map<string, Person>>
   listGroups(
@@ -98,6 +107,7 @@ export function createPeople(): People {
     peopleOf: store.listPeopleOf,
     countOf: store.countPeopleOf,
     list: store.listPeople,
+    findExactly,
     find: async (reader, organizationId, personId) =>
       (await store.findPeople(reader, organizationId, [personId]))[0],
     describe: async (reader, organizationId, ids) =>

@@ -58,6 +58,12 @@ export type Policies = {
   assignments: PerEpoch<Assignment[]>
   /** Groups that an assignment or an exclusion names: the directory's guard protects them. */
   groupsInUse(reader: Reader, organizationId: string): Promise<Set<string>>
+  /** Policies that name the group in an assignment or an exclusion, by name. */
+  usesOfGroup(
+    reader: Reader,
+    organizationId: string,
+    groupId: string,
+  ): Promise<{ policyId: string; name: string }[]>
 }
 
 /** Builds the door. */
@@ -111,6 +117,17 @@ export function createPolicies(deps: PolicyDeps & { names: NamesOfScopes }): Pol
         exclusions.filter(({ kind }) => kind === 'group').map(({ id }) => id),
       )
       return new Set([...scoped, ...excluded])
+    },
+    async usesOfGroup(reader, organizationId, groupId) {
+      const isIt = ({ kind, id }: { kind: string; id: string | null }) => kind === 'group' && id === groupId
+      const using = (await store.listAssignments(reader, organizationId)).filter(
+        ({ scope, exclusions }) => isIt(scope) || exclusions.some(isIt),
+      )
+      const ids = [...new Set(using.map(({ policyId }) => policyId))]
+      const found = await Promise.all(ids.map((id) => store.findPolicy(reader, organizationId, id)))
+      return found
+        .flatMap((policy) => (policy ? [{ policyId: policy.id, name: policy.name }] : []))
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     },
   }
 }

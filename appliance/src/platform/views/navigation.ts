@@ -10,6 +10,7 @@ export const PLACES: readonly Place[] = [
   { href: '/', icon: 'layout-dashboard', word: 'nav.overview', access: 'overview.view' },
   { href: '/devices', icon: 'headset', word: 'nav.devices', access: 'devices.view' },
   { href: '/hubs', icon: 'computer', word: 'nav.hubs', access: 'hubs.view' },
+  { href: '/groups', icon: 'users-group', word: 'nav.groups', access: 'people.view' },
   { href: '/policies', icon: 'shield-lock', word: 'nav.policies', access: 'policies.view' },
   { href: '/reports', icon: 'file-analytics', word: 'nav.reports', access: 'reports.view' },
   { href: '/jobs', icon: 'hourglass-empty', word: 'nav.jobs', access: 'reports.view' },

@@ -8,6 +8,7 @@ import * as m0006 from './0006-create-hubs.ts'
 import * as m0007 from './0007-create-policies.ts'
 import * as m0008 from './0008-create-devices.ts'
 import * as m0009 from './0009-add-second-factors.ts'
+import * as m0011 from './0011-add-device-life-cycle.ts'
 import * as m0012 from './0012-create-jobs.ts'
 
 type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
@@ -23,6 +24,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0007-create-policies': m0007,
   '0008-create-devices': m0008,
   '0009-add-second-factors': m0009,
+  '0011-add-device-life-cycle': m0011,
   '0012-create-jobs': m0012,
 }
 

@@ -1,0 +1,2 @@
+export { groupAdminRoutes } from './admin-routes.ts'
+export { GROUP_MESSAGES } from './messages.ts'
