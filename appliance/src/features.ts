@@ -113,17 +113,6 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     groupsInUse: policies.groupsInUse,
     ldap: ldapDirectory(),
   })
-  const administrators = createAdministrators({
-    database,
-    clock,
-    audit,
-    organizations: firstOrganization(organizations, keys),
-    throttleKey: macKey('sign-in throttle'),
-    recoveryKey: macKey('recovery code'),
-    seal: (text) => vault.seal(SECOND_FACTOR, text),
-    unseal: (text) => vault.unseal(SECOND_FACTOR, text),
-    pause: (ms) => sleep(ms),
-  })
   const doors = { devices, hubs, people, policies, directory, audit, organizations }
   const reports = reportsOf(ground, doors)
   return {
@@ -132,7 +121,7 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     certificate: await servedCertificate(ground, keys),
     custody: createCustody({ keys, organizations, audit }),
     audit,
-    administrators,
+    administrators: administratorsOf(ground, { audit, organizations, keys }),
     people,
     groups: createLocalGroups({
       clock,
@@ -150,6 +139,23 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     jobs: createJobs({ ...ground, audit, kinds: [reports.kind], perform: performInChild(ground) }),
   }
 }
+
+/** Local accounts; the first of them makes the organization. */
+const administratorsOf = (
+  { database, clock, vault }: Ground,
+  { audit, organizations, keys }: Pick<Features, 'audit' | 'organizations' | 'keys'>,
+): Administrators =>
+  createAdministrators({
+    database,
+    clock,
+    audit,
+    organizations: firstOrganization(organizations, keys),
+    throttleKey: vault.macKey('sign-in throttle'),
+    recoveryKey: vault.macKey('recovery code'),
+    seal: (text) => vault.seal(SECOND_FACTOR, text),
+    unseal: (text) => vault.unseal(SECOND_FACTOR, text),
+    pause: (ms) => sleep(ms),
+  })
 
 const reportsOf = (
   { config, write, clock }: Ground,
