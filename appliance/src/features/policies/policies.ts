@@ -2,10 +2,15 @@ import type { Assignment, Exclusion } from '@earshot/protocol'
 import type { Actor } from '../../platform/actor.ts'
 import type { Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
 import type { PerEpoch } from '../organizations/index.ts'
+import * as assignments from './assignment-service.ts'
+import type { AssignmentInput } from './assignment-service.ts'
+import type { PolicyDeps } from './deps.ts'
+import type { PolicyDocument } from './document.ts'
+import * as exclusions from './exclusion-service.ts'
 import type { Difference, Policy, Revision } from './policy.ts'
 import { createPublished, type NamesOfScopes } from './published.ts'
-import * as service from './service.ts'
-import type { AssignmentInput, PolicyDeps, PolicyDocument, PolicyInput } from './service.ts'
+import * as revisions from './revision-service.ts'
+import type { PolicyInput } from './revision-service.ts'
 import * as store from './store.ts'
 import type { AssignmentRecord } from './store.ts'
 
@@ -64,25 +69,25 @@ export type Policies = {
 export function createPolicies(deps: PolicyDeps & { names: NamesOfScopes }): Policies {
   return {
     list: store.listPolicies,
-    get: service.getPolicy,
+    get: revisions.getPolicy,
     findByName: store.findPolicyByName,
-    revision: service.getRevision,
+    revision: revisions.getRevision,
     async revisions(reader, organizationId, id) {
-      await service.getPolicy(reader, organizationId, id)
+      await revisions.getPolicy(reader, organizationId, id)
       return store.listRevisions(reader, organizationId, id)
     },
-    compare: service.compareRevisions,
+    compare: revisions.compareRevisions,
     create: (tx, organizationId, input, actor) =>
-      service.createPolicy(deps, tx, organizationId, input, actor),
+      revisions.createPolicy(deps, tx, organizationId, input, actor),
     save: (tx, organizationId, id, basedOn, input, actor) =>
-      service.savePolicy(deps, tx, organizationId, id, basedOn, input, actor),
+      revisions.savePolicy(deps, tx, organizationId, id, basedOn, input, actor),
     restore: (tx, organizationId, id, revision, actor) =>
-      service.restoreRevision(deps, tx, organizationId, id, revision, actor),
+      revisions.restoreRevision(deps, tx, organizationId, id, revision, actor),
     publish: (tx, organizationId, id, revision, actor) =>
-      service.publishPolicy(deps, tx, organizationId, id, revision, actor),
+      revisions.publishPolicy(deps, tx, organizationId, id, revision, actor),
     async export(reader, organizationId, id) {
-      const { name, description, revision } = await service.getPolicy(reader, organizationId, id)
-      const { entries } = await service.getRevision(reader, organizationId, id, revision)
+      const { name, description, revision } = await revisions.getPolicy(reader, organizationId, id)
+      const { entries } = await revisions.getRevision(reader, organizationId, id, revision)
       return {
         format: 'earshot-policy-1',
         name,
@@ -92,15 +97,15 @@ export function createPolicies(deps: PolicyDeps & { names: NamesOfScopes }): Pol
     },
     assignmentsOf: store.listAssignments,
     assign: (tx, organizationId, policyId, input, actor) =>
-      service.assign(deps, tx, organizationId, policyId, input, actor),
+      assignments.assign(deps, tx, organizationId, policyId, input, actor),
     changeAssignment: (tx, organizationId, id, input, actor) =>
-      service.changeAssignment(deps, tx, organizationId, id, input, actor),
+      assignments.changeAssignment(deps, tx, organizationId, id, input, actor),
     removeAssignment: (tx, organizationId, id, actor) =>
-      service.removeAssignment(deps, tx, organizationId, id, actor),
+      assignments.removeAssignment(deps, tx, organizationId, id, actor),
     exclude: (tx, organizationId, assignmentId, exclusion, actor) =>
-      service.exclude(deps, tx, organizationId, assignmentId, exclusion, actor),
+      exclusions.exclude(deps, tx, organizationId, assignmentId, exclusion, actor),
     removeExclusion: (tx, organizationId, id, actor) =>
-      service.removeExclusion(deps, tx, organizationId, id, actor),
+      exclusions.removeExclusion(deps, tx, organizationId, id, actor),
     assignments: createPublished(deps.names),
     async groupsInUse(reader, organizationId) {
       const all = await store.listAssignments(reader, organizationId)
