@@ -6,4 +6,7 @@ import type { Organizations } from '../organizations/index.ts'
 export type PolicyDeps = { clock: Clock; audit: Pick<Audit, 'record'>; organizations: Organizations }
 
 /** The longest note, description or reason, in characters. */
-export const MAX_NOTE = 1_000
+export const MAX_NOTE = 2_000
+
+/** The longest name of a policy, in characters. */
+export const MAX_NAME = 200

@@ -73,6 +73,6 @@ describe('the form of the policy editor', () => {
 describe('starter sets', () => {
   it('are all valid', () => {
     for (const { entries } of STARTERS) expect(() => checkEntries(entries)).not.toThrow()
-    expect(STARTERS).toHaveLength(4)
+    expect(STARTERS).toHaveLength(6)
   })
 })

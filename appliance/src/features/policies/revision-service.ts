@@ -3,14 +3,13 @@ import type { Reader, Tx } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import { MAX_NOTE, type PolicyDeps } from './deps.ts'
+import { MAX_NAME, MAX_NOTE, type PolicyDeps } from './deps.ts'
 import {
   checkEntries,
-  difference,
   reviseEntries,
-  type Difference,
   type Entry,
   type Policy,
+  type Proposed,
   type Revision,
 } from './policy.ts'
 import * as store from './store.ts'
@@ -19,11 +18,9 @@ import * as store from './store.ts'
 export type PolicyInput = {
   name: string
   description: string
-  entries: readonly { setting: string; value: unknown; mode: string }[]
+  entries: readonly Proposed[]
   note: string
 }
-
-const MAX_NAME = 200
 
 function checkTexts(input: { name: string; description: string; note: string }): {
   name: string
@@ -104,9 +101,27 @@ export async function createPolicy(
     actor,
     action: 'policy.created',
     object: { kind: 'policy', id: policy.id },
-    detail: { name },
+    detail: { name, note },
   })
   return policy
+}
+
+/**
+ * Creates a policy with the entries of a revision of another; to whom that one is given is not copied. Throws
+ * `AppError` `not_found` or `invalid`.
+ */
+export async function copyPolicy(
+  deps: PolicyDeps,
+  tx: Tx,
+  organizationId: string,
+  from: { id: string; revision: number },
+  texts: { name: string; description: string },
+  actor: Actor,
+): Promise<Policy> {
+  const original = await getPolicy(tx, organizationId, from.id)
+  const { entries } = await getRevision(tx, organizationId, from.id, from.revision)
+  const note = `Copied from revision ${from.revision} of ${original.name}`
+  return createPolicy(deps, tx, organizationId, { ...texts, entries, note }, actor)
 }
 
 /**
@@ -203,19 +218,4 @@ export async function publishPolicy(
     detail: { name: policy.name, revision, before: policy.publishedRevision },
   })
   await deps.organizations.touchTargets(tx, organizationId)
-}
-
-/** What differs between two revisions of a policy. */
-export async function compareRevisions(
-  reader: Reader,
-  organizationId: string,
-  id: string,
-  from: number,
-  to: number,
-): Promise<Difference[]> {
-  const [before, after] = [
-    await getRevision(reader, organizationId, id, from),
-    await getRevision(reader, organizationId, id, to),
-  ]
-  return difference(before.entries, after.entries)
 }
