@@ -71,7 +71,7 @@ export const DAILY_MESSAGES = {
 
   'contests.title': 'Ties and overlaps',
   'contests.lead':
-    'Where published policies set the same setting for scopes of the same kind, and which one wins. Wider and narrower scopes never tie: the narrower one wins.',
+    'Where published policies set the same setting for scopes of the same kind, and which one wins. Scopes of different kinds never tie.',
   'contests.notice':
     '{ties, plural, =0 {No tie} one {# tie} other {# ties}} and {overlaps, plural, =0 {no overlap} one {# overlap} other {# overlaps}} with different values: <link>see who wins</link>.',
   'contests.count': '{shown} of {all}, ties first',

@@ -32,11 +32,13 @@ export const STARTER_MESSAGES = {
     'Acoustic shock is a known injury of people who take calls. “Standard” is the step that every headset with this function has.',
   'starter.why.muteLight': 'Everybody can see whether a microphone is live; works councils ask for it.',
   'starter.why.muteReminder': 'Whoever forgets that the microphone is muted leaves the caller in silence.',
-  'starter.why.muteInterval': 'Five minutes rarely interrupt those who mute on purpose. The wearer may change it.',
+  'starter.why.muteInterval':
+    'Five minutes rarely interrupt those who mute on purpose. The wearer may change it.',
   'starter.why.tones': 'Spoken prompts cover the caller’s voice; tones say the same in less time.',
   'starter.why.secondCall':
     'The queue sends the next call to somebody else; ringing on disturbs the call in progress.',
-  'starter.why.noAutoAnswer': 'A call that answers itself opens the microphone before the wearer is aware of it.',
+  'starter.why.noAutoAnswer':
+    'A call that answers itself opens the microphone before the wearer is aware of it.',
   'starter.why.sidetone':
     'Those who hear themselves speak more quietly. Every ear needs another level, so it is only suggested.',
   'starter.why.expander':

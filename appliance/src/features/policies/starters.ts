@@ -17,7 +17,12 @@ const LIMITER: StarterEntry = {
   mode: 'mandatory',
   reason: 'starter.why.limiter',
 }
-const G616: StarterEntry = { setting: 'safety.g616', value: true, mode: 'mandatory', reason: 'starter.why.g616' }
+const G616: StarterEntry = {
+  setting: 'safety.g616',
+  value: true,
+  mode: 'mandatory',
+  reason: 'starter.why.g616',
+}
 const STARTLE: StarterEntry = {
   setting: 'safety.startle',
   value: 'standard',
@@ -74,7 +79,12 @@ const SECURE_ROOM: Starter = {
   text: 'starter.secureRoom.text',
   entries: [
     { setting: 'bt.enabled', value: false, mode: 'mandatory', reason: 'starter.why.noBluetooth' },
-    { setting: 'radio.ota.subscription', value: false, mode: 'mandatory', reason: 'starter.why.noSubscription' },
+    {
+      setting: 'radio.ota.subscription',
+      value: false,
+      mode: 'mandatory',
+      reason: 'starter.why.noSubscription',
+    },
     { setting: 'radio.range', value: 'low', mode: 'mandatory', reason: 'starter.why.lowRange' },
     { ...NO_AUTO_ANSWER, mode: 'mandatory' },
     { setting: 'wear.auto.answer', value: false, mode: 'mandatory', reason: 'starter.why.noAutoAnswer' },
