@@ -113,7 +113,7 @@ describe.each(dialects)('the pages of policies on %s', (dialect) => {
     const { id } = await byName('Original')
     const address = new URLSearchParams({ before: id, beforeRevision: '1', after: id, afterRevision: '2' })
     for (const [name, value] of new URLSearchParams(change)) address.set(name, value)
-    const answer = await office.ann.get(`/policies/compare?${address}`)
+    const answer = await office.ann.get(`/policies/compare?${address.toString()}`)
     expect(answer.status).toBe(expected)
     expect(faultsIn(modelOf(answer))).toHaveLength(1)
     expect(modelOf(answer).fields['beforeRevision']?.value).toBe(address.get('beforeRevision'))
@@ -132,13 +132,13 @@ describe.each(dialects)('the pages of policies on %s', (dialect) => {
     })
     const looked = await office.ann.post('/policies/import', {
       document: exported.text,
-      onto: '',
+      onto: 'new',
       do: 'look',
     })
     expect(looked.page?.view).toBe('policies/import-preview')
     expect(faultsIn(modelOf(looked))).toEqual(['Name: Original is the name of another policy'])
     const make = (name: string) =>
-      office.ann.post('/policies/import', { document: exported.text, onto: '', name, do: 'make' })
+      office.ann.post('/policies/import', { document: exported.text, onto: 'new', name, do: 'make' })
     const taken = await make('Original')
     expect([taken.status, taken.page?.view]).toEqual([400, 'policies/import-preview'])
     expect((await make('Imported')).status).toBe(303)
@@ -176,7 +176,7 @@ describe.each(dialects)('the pages of policies on %s', (dialect) => {
     for (const what of ['look', 'make']) {
       const refused = await office.ann.post('/policies/import', {
         document,
-        onto: '',
+        onto: 'new',
         name: 'Wrong',
         do: what,
       })

@@ -51,7 +51,8 @@ export function presentEditor(input: EditorInput): object {
   const standing = settingsIn(form.values)
   const changed = standing.filter((id) => changeOf(id, form.values, base) !== null).length
   const gone = (base?.entries ?? []).filter(({ setting }) => !standing.includes(setting)).length
-  const state = { ...form, errors }
+  /** A conflict is told in full below; a fault would only say it again. */
+  const state = { ...form, errors, message: conflict ? null : form.message }
   return {
     ...policyFrame(policy, 'settings', assignments),
     basedOn: textIn(form.values, 'basedOn') || String(policy.revision),

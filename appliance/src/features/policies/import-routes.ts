@@ -14,7 +14,7 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import { getSide } from './compare-service.ts'
 import { MAX_DOCUMENT, readDocument } from './document.ts'
 import { textIn } from './editor-form.ts'
-import { presentImport, presentImportPreview } from './import-view-models.ts'
+import { NEW_POLICY, presentImport, presentImportPreview } from './import-view-models.ts'
 import { choosablePolicies, type PolicyPageDeps } from './page-deps.ts'
 import { REVISION, revisionParams } from './revision-path.ts'
 import { POLICIES_PATH, policyPath } from './view-models.ts'
@@ -22,10 +22,10 @@ import { POLICIES_PATH, policyPath } from './view-models.ts'
 const IMPORT = `${POLICIES_PATH}/import`
 const IMPORTED = 'Imported'
 
-/** `onto` is the policy that gets a new revision; empty: a new policy, called `name`. */
+/** `onto` is the policy that gets a new revision; `new`: a new policy, called `name`. */
 const importForm = z.object({
   document: z.string().max(MAX_DOCUMENT),
-  onto: z.string().max(64).default(''),
+  onto: z.string().max(64).default(NEW_POLICY),
   basedOn: z.coerce.number().int().min(0).default(0),
   name: z.string().max(300).default(''),
   do: z.enum(['look', 'change', 'make']).default('look'),
@@ -98,9 +98,9 @@ async function previewPage(
   form: FormState,
 ): Promise<AdminAnswer> {
   const document = textIn(form.values, 'document')
-  const onto = textIn(form.values, 'onto')
+  const onto = textIn(form.values, 'onto') || NEW_POLICY
   const read = readDocument(document)
-  const base = onto === '' ? null : await getSide(database.read, organizationId, { policyId: onto })
+  const base = onto === NEW_POLICY ? null : await getSide(database.read, organizationId, { policyId: onto })
   const name = textIn(form.values, 'name') || read.name
   const taken =
     base === null && (await policies.findByName(database.read, organizationId, name)) !== undefined
@@ -118,7 +118,7 @@ async function make(
   { document, onto, basedOn, name }: ImportForm,
 ): Promise<AdminAnswer> {
   const read = readDocument(document)
-  if (onto === '') {
+  if (onto === NEW_POLICY) {
     const input = { ...read, name, note: IMPORTED }
     const made = await database.write((tx) => policies.create(tx, organizationId, input, actor))
     return { redirect: policyPath(made.id), notice: notice(say('policy.created', { name: made.name })) }

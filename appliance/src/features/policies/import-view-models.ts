@@ -9,6 +9,9 @@ import { entryRows } from './editor-view-models.ts'
 import type { Policy } from './policy.ts'
 import { POLICIES_PATH } from './view-models.ts'
 
+/** What stands for a new policy among those that a document can be put into. */
+export const NEW_POLICY = 'new'
+
 const ROWS = 14
 const DOCUMENT: FieldPlan = {
   label: say('import.document'),
@@ -29,7 +32,7 @@ export function presentImport(policies: readonly Policy[], form: FormState): obj
       type: 'select',
       hint: say('import.onto.hint'),
       options: [
-        { value: '', text: say('import.onto.new') },
+        { value: NEW_POLICY, text: say('import.onto.new') },
         ...policies.map(({ id, name }) => ({ value: id, text: name })),
       ],
     },
@@ -82,7 +85,7 @@ export function presentImportPreview(input: {
     lead: leadOf(read, base),
     action: ACTION,
     document,
-    onto: base?.policy.id ?? '',
+    onto: base?.policy.id ?? NEW_POLICY,
     basedOn: base?.policy.revision ?? 0,
     fields: base ? null : fieldsOf({ name: NAME }, form),
     faults: faultsOf({ name: NAME }, form),
