@@ -6,6 +6,7 @@ import { dialects, openTestDatabase, type TestDatabase } from './support/dialect
 import { dumpDatabase } from './support/dump.ts'
 import { explainReads } from './support/explain.ts'
 import { publishPolicy, tester } from './support/hub-appliance.ts'
+import { deviceState } from './support/test-hub.ts'
 import { openPolicyOffice, type PolicyOffice } from './support/policy-office.ts'
 
 const sidetone = (value: number, mode = 'locked') => ({ setting: 'sidetone.level', value, mode })
@@ -58,6 +59,14 @@ describe.each(dialects)('the pages of policies on %s', (dialect) => {
         tester,
       ),
     )
+
+  const takeAllAway = async () => {
+    for (const { id } of (await policies().list(read(), organization(), page)).rows)
+      for (const assignment of await policies().assignmentsOf(read(), organization(), id))
+        await opened.database.write((tx) =>
+          policies().removeAssignment(tx, organization(), assignment.id, tester),
+        )
+  }
 
   it('begin a policy with a starter set, and keep its reasons as the note of the first revision', async () => {
     const { status } = await office.ann.post('/policies', {
@@ -290,11 +299,7 @@ describe.each(dialects)('the pages of policies on %s', (dialect) => {
   })
 
   it('list active computers that nothing governs page by page, with their people, by index and in bounded reads', async () => {
-    for (const { id } of (await policies().list(read(), organization(), page)).rows)
-      for (const assignment of await policies().assignmentsOf(read(), organization(), id))
-        await opened.database.write((tx) =>
-          policies().removeAssignment(tx, organization(), assignment.id, tester),
-        )
+    await takeAllAway()
     const governed = await office.addPerson('governed', 'agents')
     const free = await office.addPerson('free', 'others')
     await office.addComputer('PC-000', governed.person)
@@ -329,5 +334,42 @@ describe.each(dialects)('the pages of policies on %s', (dialect) => {
 
     await publishPolicy(office.appliance, 'For everyone', [sidetone(33)])
     expect(await look()).toMatchObject({ names: [], looked: undefined, next: null })
+  })
+
+  it('count a computer as governed by the model of a headset that it has reported, and by no other', async () => {
+    await takeAllAway()
+    const hubId = await office.addComputer('HEADSET-1', null)
+    await opened.database.write((tx) =>
+      office.appliance.devices.applyDelta(
+        tx,
+        { organizationId: organization(), hubId, personId: null, full: true },
+        { 'earshot-reference/A1': deviceState('A1') },
+        office.appliance.clock.now(),
+      ),
+    )
+    const isListed = async () => {
+      const { hubs } = await findUngoverned(office.deps, read(), organization(), {})
+      return hubs.some(({ id }) => id === hubId)
+    }
+    await publishPolicy(office.appliance, 'For others', [sidetone(33)], {
+      kind: 'model',
+      id: 'standard-telephony-headset',
+    })
+    expect(await isListed()).toBe(true)
+    await publishPolicy(office.appliance, 'For it', [sidetone(33)], {
+      kind: 'model',
+      id: 'earshot-reference',
+    })
+    expect(await isListed()).toBe(false)
+    const { devices, people } = office.deps
+    const person = await office.addPerson('neighbour', 'neighbours')
+    expect(await devices.keysOfMany(read(), organization(), [hubId], 0)).toEqual(
+      new Map([[hubId, ['earshot-reference/A1']]]),
+    )
+    expect(await people.groupsOfMany(read(), organization(), [person.person])).toEqual(
+      new Map([[person.person, [person.group]]]),
+    )
+    expect((await devices.keysOfMany(read(), 'another', [hubId], 0)).size).toBe(0)
+    expect((await people.groupsOfMany(read(), 'another', [person.person])).size).toBe(0)
   })
 })
