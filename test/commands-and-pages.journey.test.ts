@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyExport } from '../appliance/src/features/audit/index.ts'
 import { noticeRestore } from '../appliance/src/features/hubs/restore-store.ts'
 import type { Browser } from '../appliance/test/support/admin-app.ts'
+import { setUpSecondFactor } from '../appliance/test/support/authenticator.ts'
 import { buildStage, OWNER } from '../tools/screenshots/stage.ts'
 import { applianceCommands } from '../tools/generate/tables/commands.ts'
 import { command, type Said } from './support/command.ts'
@@ -195,9 +196,11 @@ describe('the earshot command and the pages', () => {
     const kit = await appliance.database.write((tx) => appliance.keys.exportKit(tx, PASSPHRASE))
     const empty = join(folder, 'empty')
     await mkdir(empty)
+    await setUpSecondFactor(appliance, OWNER, Date.now())
     const policy = { format: 'earshot-policy-1', name: 'Quiet', entries: [] }
     const cases: [string, string[], string?][] = [
       ['admin reset-password', ['ann']],
+      ['admin reset-second-factor', [OWNER.userName]],
       ['audit export', ['--output', join(folder, 'audit.jsonl')]],
       ['audit verify', [join(folder, 'audit.jsonl')]],
       ['device list', []],
@@ -262,7 +265,7 @@ describe('the earshot command and the pages', () => {
         .map((name) => name.replace('earshot ', ''))
         .toSorted(),
     )
-    expect(cases).toHaveLength(27)
+    expect(cases).toHaveLength(28)
   })
 })
 

@@ -78,6 +78,14 @@ describe('people, and what hubs and the directory said', () => {
     return address
   }
 
+  const allPages = (): string[] =>
+    allRoutes({ ...office.appliance, clock: systemClock }, office.appliance).flatMap(({ method, path }) =>
+      method === 'GET' ? [path] : [],
+    )
+  /** Its address, so that it has somebody to show. */
+  const placeOf = (path: string): string =>
+    addressOf(path) + (path.endsWith('/new') ? '?kind=person&q=' : path === '/search' ? '?q=w' : '')
+
   const lookedAt = async (): Promise<string[]> => {
     const { rows } = await office.appliance.audit.list(read(), organizationId(), {}, { limit: 500 })
     return rows.map(({ action }) => action).filter((action) => PERSONAL_ACTIONS.includes(action))
@@ -129,13 +137,10 @@ describe('people, and what hubs and the directory said', () => {
   it('leave a row in the audit log whenever a page shows who somebody is, and only then', async () => {
     const wrong: string[] = []
     const showing: string[] = []
-    const pages = allRoutes({ ...office.appliance, clock: systemClock }, office.appliance).filter(
-      ({ method }) => method === 'GET',
-    )
-    for (const { path } of pages) {
-      const query = path.endsWith('/new') ? '?kind=person&q=' : path === '/search' ? '?q=w' : ''
+    const pages = allPages()
+    for (const path of pages) {
       const before = await lookedAt()
-      const { status, text } = await browser.get(addressOf(path) + query)
+      const { status, text } = await browser.get(placeOf(path))
       const rows = (await lookedAt()).length - before.length
       const shows = PERSONAL.some((word) => text.includes(word))
       if (status !== 200 && status !== 303) wrong.push(`${path}: ${status}`)
@@ -148,5 +153,27 @@ describe('people, and what hubs and the directory said', () => {
     expect(wrong).toEqual([])
     expect(pages.length).toBeGreaterThanOrEqual(30)
     expect(showing.length).toBeGreaterThanOrEqual(10)
+  })
+
+  it('are on no page before a purpose is said, where the organization asks for one', async () => {
+    const { database, organizations } = office.appliance
+    const rules = { demandsSecondFactor: false, asksPurpose: true }
+    await database.write((tx) => organizations.changeRules(tx, organizationId(), rules))
+    const silent = await visit(office.url)
+    const before = await lookedAt()
+    const wrong: string[] = []
+    const asking: string[] = []
+    for (const path of allPages()) {
+      const { text, location } = await silent.get(placeOf(path))
+      if (PERSONAL.some((word) => text.includes(word))) wrong.push(path)
+      if (location?.startsWith('/purpose?next=')) asking.push(path)
+    }
+    expect(wrong).toEqual([])
+    expect(await lookedAt()).toEqual(before)
+    expect(asking.length).toBeGreaterThanOrEqual(14)
+    await silent.get('/purpose')
+    const said = { purpose: 'Ticket 4711: no sound', next: '/devices' }
+    expect((await silent.post('/purpose', said)).location).toBe('/devices')
+    expect((await silent.get('/devices')).text).toContain(WEARER?.name)
   })
 })

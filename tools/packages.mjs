@@ -72,6 +72,13 @@ export const PACKAGES = {
     commands: ['bin/busybox', 'lib/systemd/systemd-udevd', 'lib/elogind/elogind', 'usr/bin/dbus-daemon'],
     why: 'they run inside that virtual machine, never on this one',
   },
+  papers: {
+    for: ['test', 'long'],
+    how: 'install',
+    names: ['poppler-utils'],
+    commands: ['pdfinfo', 'pdftotext', 'pdftoppm'],
+    why: 'the tests read the PDF reports as a reader’s program does',
+  },
   faults: {
     for: ['test', 'long'],
     how: 'install',

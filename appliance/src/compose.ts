@@ -3,7 +3,7 @@ import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 import { createFeatures, type Features, type Ground } from './features.ts'
 import { openListeners, type Listeners } from './listeners.ts'
-import { inEnglish } from './messages.ts'
+import { inEnglish, inEnglishAt } from './messages.ts'
 import type { Clock } from './platform/clock.ts'
 import { openCommandSocket, socketPath } from './platform/command-socket.ts'
 import { openDatabase, withPassword, type Database } from './platform/db/index.ts'
@@ -55,7 +55,7 @@ async function prepare(surroundings: Surroundings, opened: AsyncDisposableStack)
   const vault = await prepareStore(database, config)
   const notifications = await openNotifications(database, surroundings)
   opened.defer(() => notifications.close())
-  return { config, database, vault, notifications, logger, clock, scheduler }
+  return { config, secrets, database, vault, notifications, logger, clock, scheduler, write: inEnglishAt }
 }
 
 /** `opened` closes everything in the opposite order. */
@@ -143,9 +143,10 @@ function startSchedules(
   features: Features,
   listeners: Listeners,
 ): () => Promise<void> {
-  const { directory, administrators, audit, devices, hubs, organizations } = features
+  const { directory, administrators, audit, devices, hubs, jobs, organizations } = features
   const ends = [
     directory.startSchedule(),
+    jobs.start(),
     scheduler.everyMinute('sweep of sessions', () => administrators.sweep()),
     scheduler.everyMinute('renewal of the certificate', () => listeners.renewCertificate()),
     scheduler.everyMinute('check of served targets', async () => {

@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serverNames, type Config } from './config/config.ts'
+import type { Secrets } from './config/secrets.ts'
 import { createAdministrators, type Administrators } from './features/administrators/index.ts'
 import { createAudit, type Audit } from './features/audit/index.ts'
 import { createCompliance, type Compliance } from './features/compliance/index.ts'
 import { createDevices, type Devices } from './features/devices/index.ts'
+import { createJobs, type Jobs } from './features/jobs/index.ts'
 import { createDirectory, ldapDirectory, type DirectoryService } from './features/directory/index.ts'
 import { createHubs, type Hubs } from './features/hubs/index.ts'
 import {
@@ -16,12 +19,15 @@ import {
 } from './features/keys/index.ts'
 import { createOrganizations, type Organizations } from './features/organizations/index.ts'
 import { createPeople, type People } from './features/people/index.ts'
+import { createReports, type Reports } from './features/reports/index.ts'
 import { createPolicies, type Policies } from './features/policies/index.ts'
+import { jobFolder, performInChild } from './job-child.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database, Reader } from './platform/db/index.ts'
 import type { Logger } from './platform/logger.ts'
 import type { Notifications } from './platform/notifications.ts'
 import type { Scheduler } from './platform/scheduler.ts'
+import type { Text } from './platform/views/messages/phrase.ts'
 import type { Vault } from './platform/vault.ts'
 
 /** Every feature's door. */
@@ -39,20 +45,26 @@ export type Features = {
   devices: Devices
   hubs: Hubs
   compliance: Compliance
+  jobs: Jobs
+  reports: Reports
 }
 
 /** What features stand on. */
 export type Ground = {
   config: Config
+  secrets: Secrets
   database: Database
   vault: Vault
   notifications: Notifications
   logger: Logger
   clock: Clock
   scheduler: Scheduler
+  /** Writes a sentence in English, with times in a zone. */
+  write(text: Text, timeZone: string, now: number): string
 }
 
 const BIND_PASSWORD = 'directory password'
+const SECOND_FACTOR = 'second factor'
 
 /** Builds every feature with its neighbours. */
 export async function createFeatures(ground: Ground): Promise<Features> {
@@ -105,8 +117,13 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     audit,
     organizations: firstOrganization(organizations, keys),
     throttleKey: macKey('sign-in throttle'),
+    recoveryKey: macKey('recovery code'),
+    seal: (text) => vault.seal(SECOND_FACTOR, text),
+    unseal: (text) => vault.unseal(SECOND_FACTOR, text),
     pause: (ms) => sleep(ms),
   })
+  const doors = { devices, hubs, people, policies, directory, audit, organizations }
+  const reports = reportsOf(ground, doors)
   return {
     organizations,
     keys,
@@ -120,8 +137,22 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     devices,
     hubs,
     compliance: createCompliance({ clock, devices, hubs }),
+    reports,
+    jobs: createJobs({ ...ground, audit, kinds: [reports.kind], perform: performInChild(ground) }),
   }
 }
+
+const reportsOf = (
+  { config, write, clock }: Ground,
+  doors: Omit<Parameters<typeof createReports>[0], 'write' | 'clock' | 'folderOf' | 'scheduledFolder'>,
+): Reports =>
+  createReports({
+    ...doors,
+    write,
+    clock,
+    folderOf: (jobId) => jobFolder(config.dataFolder, jobId),
+    scheduledFolder: join(config.dataFolder, 'reports'),
+  })
 
 const servedCertificate = async ({ config, clock }: Ground, keys: Keys): Promise<ServedCertificate | null> =>
   config.tls.mode === 'own'
@@ -143,6 +174,7 @@ const firstOrganization = (
   keys: Keys,
 ): Parameters<typeof createAdministrators>[0]['organizations'] => ({
   list: organizations.list,
+  get: organizations.get,
   async create(tx, input) {
     const organization = await organizations.create(tx, input)
     await keys.signing.createFirst(tx, organization.id)

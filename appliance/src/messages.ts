@@ -6,13 +6,21 @@ import { WHY_MESSAGES } from './features/compliance/index.ts'
 import { DEVICE_MESSAGES } from './features/devices/index.ts'
 import { DIRECTORY_MESSAGES } from './features/directory/index.ts'
 import { HUB_MESSAGES } from './features/hubs/index.ts'
+import { JOB_MESSAGES } from './features/jobs/index.ts'
 import { KEY_MESSAGES } from './features/keys/index.ts'
 import { ORGANIZATION_MESSAGES } from './features/organizations/index.ts'
 import { OVERVIEW_MESSAGES } from './features/overview/index.ts'
 import { PEOPLE_MESSAGES } from './features/people/index.ts'
 import { POLICY_MESSAGES } from './features/policies/index.ts'
+import { REPORT_MESSAGES } from './features/reports/index.ts'
 import { MESSAGES } from './platform/views/messages/en.ts'
-import { createWriter, gatherMessages, type Messages } from './platform/views/messages/translator.ts'
+import type { Text } from './platform/views/messages/phrase.ts'
+import {
+  createTranslator,
+  createWriter,
+  gatherMessages,
+  type Messages,
+} from './platform/views/messages/translator.ts'
 
 /** Sentences of what sees several features. */
 const OWN = {
@@ -34,13 +42,21 @@ export const ALL_MESSAGES: Messages = gatherMessages([
   DEVICE_MESSAGES,
   DIRECTORY_MESSAGES,
   HUB_MESSAGES,
+  JOB_MESSAGES,
   KEY_MESSAGES,
   ORGANIZATION_MESSAGES,
   OVERVIEW_MESSAGES,
   PEOPLE_MESSAGES,
   POLICY_MESSAGES,
+  REPORT_MESSAGES,
   WHY_MESSAGES,
 ])
 
 /** What commands, scripts and logs are told. */
 export const inEnglish = createWriter(ALL_MESSAGES)
+
+const english = createTranslator('en', 'en-GB', ALL_MESSAGES)
+
+/** What stands in reports: times in a zone, and seen from a moment. */
+export const inEnglishAt = (text: Text, timeZone: string, now: number): string =>
+  english.plain(text, { locale: 'en-GB', timeZone, now })

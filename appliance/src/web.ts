@@ -5,6 +5,8 @@ import { whyAdminRoutes } from './features/compliance/index.ts'
 import { deviceAdminRoutes } from './features/devices/index.ts'
 import { directoryAdminRoutes } from './features/directory/index.ts'
 import { hubAdminRoutes } from './features/hubs/index.ts'
+import { reportRoutes } from './features/reports/index.ts'
+import { jobRoutes } from './features/jobs/index.ts'
 import { overviewAdminRoutes } from './features/overview/index.ts'
 import { policyAdminRoutes } from './features/policies/index.ts'
 import type { Features, Ground } from './features.ts'
@@ -34,6 +36,8 @@ export const allRoutes = (
   ...policyAdminRoutes({ ...features, database, clock }),
   ...hubAdminRoutes({ ...features, database, clock }),
   ...directoryAdminRoutes({ ...features, database }),
+  ...reportRoutes({ ...features, database }),
+  ...jobRoutes({ ...features, database }),
   ...overviewAdminRoutes({ ...features, database, clock }),
   ...administrationRoutes({ ...features, database }),
 ]
@@ -47,6 +51,8 @@ const WITH_PAGES = [
   'audit',
   'hubs',
   'directory',
+  'jobs',
+  'reports',
   'overview',
   'administration',
 ]

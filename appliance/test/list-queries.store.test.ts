@@ -38,6 +38,7 @@ describe.each(dialects)('lists on %s', (dialect) => {
       1,
     ],
     ['a session', () => world.administrators.findSession('token'), 1],
+    ['a sign-in that waits', () => world.administrators.waiting.isWaiting('token'), 1],
   ]
   it.each(lists)('reads %s by index, without scan or sort', async (_, read, statements) => {
     expect(await explainReads(opened.database, read)).toEqual({ statements, faults: [] })

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { presentFirstRun, presentSignIn } from '../src/features/administrators/entrance-view-models.ts'
+import {
+  presentCode,
+  presentFirstRun,
+  presentSignIn,
+} from '../src/features/administrators/entrance-view-models.ts'
 import { presentAccount, presentNew, presentPassword } from '../src/features/administrators/view-models.ts'
+import { presentPurpose } from '../src/features/administrators/purpose-view-model.ts'
+import { presentRoles } from '../src/features/administrators/roles-view-model.ts'
+import {
+  presentRecoveryCodes,
+  presentSecondFactor,
+  presentSetUp,
+} from '../src/features/administrators/second-factor-view-models.ts'
 import { presentNewCode } from '../src/features/hubs/enrolment-view-models.ts'
 import { presentHubs } from '../src/features/hubs/view-models.ts'
 import { presentEdit } from '../src/features/directory/view-models.ts'
@@ -36,15 +47,15 @@ const context: PageContext = {
   admin: {
     administratorId: 'a', organizationId: 'o', sessionId: 's', name: 'Maren Vorlage', role: 'owner',
     capabilities: new Set(ROLES.owner), actor: { kind: 'administrator', id: 'a', name: 'Maren Vorlage' },
-    mustChangePassword: false,
+    mustChangePassword: false, hasSecondFactor: true, purpose: { is: 'notAsked' },
   },
-  organization: { name: 'Nordhafen Bank', timeZone: 'Europe/Berlin' },
+  organization: { name: 'Nordhafen Bank', timeZone: 'Europe/Berlin', rules: { demandsSecondFactor: true, asksPurpose: true } },
   theme: 'dark', csrfToken: 'token', notice: null, path: '/', url: '/', partial: false, requestId: 'r',
 } // prettier-ignore
 
 const administrator = {
   id: 'a', organizationId: 'o', userName: 'maren', name: 'Maren Vorlage', role: 'owner' as const,
-  mustChangePassword: false, createdAt: NOW, disabledAt: null, lastSignedInAt: NOW,
+  mustChangePassword: false, createdAt: NOW, disabledAt: null, lastSignedInAt: NOW, secondFactorAt: NOW,
 } // prettier-ignore
 
 const facts: OverviewFacts = {
@@ -73,6 +84,19 @@ const nobody = { rows: [], next: null, previous: null }
 const PAGES: readonly (readonly [string, object])[] = [
   ['administrators/sign-in', presentSignIn(freshForm())],
   ['administrators/first-run', presentFirstRun(freshForm(), false, [])],
+  ['administrators/code', presentCode(freshForm())],
+  [
+    'administrators/second-factor',
+    presentSecondFactor({ since: null, codesLeft: 0, isDemanded: true, form: freshForm() }),
+  ],
+  [
+    'administrators/second-factor',
+    presentSecondFactor({ since: NOW, codesLeft: 2, isDemanded: true, form: freshForm() }),
+  ],
+  ['administrators/second-factor-set-up', presentSetUp({ secret: 'ABCD2345', uri: '' }, freshForm())],
+  ['administrators/recovery-codes', presentRecoveryCodes(['2345-6789-2345'])],
+  ['administrators/roles', presentRoles('owner')],
+  ['administrators/purpose', presentPurpose(freshForm())],
   ['administrators/account', presentAccount(administrator, [], 's')],
   [
     'administrators/password',

@@ -1,5 +1,10 @@
 import type { Page } from 'playwright-core'
 import type { Appliance } from '../../appliance/src/compose.ts'
+import { systemActor } from '../../appliance/src/platform/actor.ts'
+import { eventually } from '../demo/world/eventually.ts'
+import type { SignedIn } from '../../appliance/src/platform/http/admin-route.ts'
+import { looksAtPath } from '../../appliance/src/platform/views/address.ts'
+import { OWNER } from './stage.ts'
 
 /** A page worth a picture: where it is, and what to do before. */
 export type Picture = {
@@ -33,6 +38,34 @@ async function policyId({ database, ...appliance }: Appliance, name: string): Pr
   return (await appliance.policies.findByName(database.read, organizationId, name))?.id ?? ''
 }
 
+/** A report that has been made. */
+async function madeReport({ database, jobs, ...appliance }: Appliance): Promise<string> {
+  const organizationId = await organizationOf({ database, jobs, ...appliance })
+  const order = { report: 'inventory', filter: {}, wrote: {}, format: 'pdf', withNames: true, schedule: null }
+  const actor = systemActor('sample data')
+  const { id } = await database.write((tx) => jobs.ask(tx, organizationId, 'report', order, actor))
+  const isDone = async (): Promise<boolean> =>
+    (await jobs.get(database.read, organizationId, id)).status === 'done'
+  if (!(await eventually(isDone))) throw new Error('the report was not made')
+  return id
+}
+
+async function wearerId(appliance: Appliance): Promise<string> {
+  const { database, devices } = appliance
+  const id = await deviceId(appliance, 'drifted')
+  return (await devices.get(database.read, await organizationOf(appliance), id)).personId ?? ''
+}
+
+const ADDRESS = '192.0.2.1'
+
+/** The owner, as somebody who has just signed in. */
+async function ownerOf({ signIn, findSession }: Appliance['administrators']): Promise<SignedIn> {
+  const { userName, password } = OWNER
+  const admin = await findSession(await signIn({ userName, password, address: ADDRESS, browser: '' }))
+  if (!admin) throw new Error('the owner cannot sign in')
+  return admin
+}
+
 /** Every page, by the name of its picture. */
 export const PICTURES: readonly Picture[] = [
   at('overview', '/'),
@@ -48,6 +81,12 @@ export const PICTURES: readonly Picture[] = [
     name: 'why',
     find: async (appliance) => `/devices/${await deviceId(appliance)}/settings/safety.twa.limit/why`,
   },
+  at('reports', '/reports'),
+  at('report', '/reports/inventory?model=earshot-reference'),
+  at('report-person', '/reports/lock-proof'),
+  { name: 'report-made', find: async (appliance) => `/reports/made/${await madeReport(appliance)}` },
+  at('jobs', '/jobs'),
+  { name: 'job', find: async (appliance) => `/jobs/${await madeReport(appliance)}` },
   at('policies', '/policies'),
   at('policy-new', '/policies/new'),
   {
@@ -91,9 +130,23 @@ export const PICTURES: readonly Picture[] = [
   at('policies-overlaps', '/policies/overlaps'),
   at('policies-ungoverned', '/policies/ungoverned'),
   at('audit', '/audit'),
+  { name: 'audit-person', find: async (appliance) => looksAtPath(await wearerId(appliance)) },
   at('administrators', '/administrators'),
+  at('roles', '/administrators/roles'),
   at('administrator-new', '/administrators/new'),
   at('account', '/account'),
+  at('second-factor', '/account/second-factor'),
+  {
+    name: 'second-factor-set-up',
+    async find({ administrators }) {
+      await administrators.secondFactors.begin(await ownerOf(administrators), {
+        current: OWNER.password,
+        address: ADDRESS,
+      })
+      return '/account/second-factor/set-up'
+    },
+  },
+  at('purpose', '/purpose?next=/devices'),
   at('hubs', '/hubs'),
   { name: 'hub', find: async (appliance) => `/hubs/${await hubId(appliance, 'active')}` },
   { name: 'hub-pending', find: async (appliance) => `/hubs/${await hubId(appliance, 'pending')}` },

@@ -14,6 +14,11 @@ export const APP_ERRORS = {
     next: say('error.sign_in_failed.next'),
   },
   forbidden: { status: 403, meaning: say('error.forbidden'), next: say('error.forbidden.next') },
+  purpose_needed: {
+    status: 403,
+    meaning: say('error.purpose_needed'),
+    next: say('error.purpose_needed.next'),
+  },
   cross_site: { status: 403, meaning: say('error.cross_site'), next: say('error.cross_site.next') },
   not_found: { status: 404, meaning: say('error.not_found'), next: say('error.not_found.next') },
   conflict: { status: 409, meaning: say('error.conflict'), next: say('error.conflict.next') },

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { afterCommit, type Tx } from './db/index.ts'
 
 /** What replicas tell each other after a commit. */
-export type Channel = 'targets' | 'hub' | 'sync'
+export type Channel = 'targets' | 'hub' | 'sync' | 'job'
 
 /**
  * Tells every replica that something has been committed: this one before the write that said so resolves, the others

@@ -6,7 +6,7 @@ import type { Logger } from './logger.ts'
 import type { Channel, Notifications } from './notifications.ts'
 
 const RECONNECT_MS = 1_000
-const CHANNELS: readonly Channel[] = ['targets', 'hub', 'sync']
+const CHANNELS: readonly Channel[] = ['targets', 'hub', 'sync', 'job']
 const GAP = 'gap'
 const sqlName = (channel: Channel): string => `earshot_${channel}`
 

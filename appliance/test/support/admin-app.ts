@@ -8,11 +8,18 @@ import type { AdminRoute, PageContext, SignedIn } from '../../src/platform/http/
 import { createAdminRouter, type AdminRouterDeps } from '../../src/platform/http/admin-router.ts'
 import { ROLES, type Role } from '../../src/platform/http/capabilities.ts'
 import { createFormTokens } from '../../src/platform/http/csrf.ts'
+import { NOT_ASKED } from '../../src/platform/http/purpose.ts'
 import { createRateLimit } from '../../src/platform/http/rate-limit.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 
 /** A page as the stand-in for the renderer shows it: view, model and context as JSON in an HTML answer. */
 export type RenderedPage = { view: string; model: Record<string, unknown>; context: PageContext }
+
+/** The model of a page that must be there. */
+export function modelOf<Model>({ page }: { page: RenderedPage | undefined }): Model {
+  if (!page) throw new Error('this is no page')
+  return page.model as Model
+}
 
 /** Somebody of a role, signed in without a database. Their session's token is the name of the role. */
 export const signedInAs = (role: Role, change: Partial<SignedIn> = {}): SignedIn => ({
@@ -24,6 +31,8 @@ export const signedInAs = (role: Role, change: Partial<SignedIn> = {}): SignedIn
   capabilities: new Set(ROLES[role]),
   actor: { kind: 'administrator', id: `id-of-${role}`, name: role },
   mustChangePassword: false,
+  hasSecondFactor: false,
+  purpose: NOT_ASKED,
   ...change,
 })
 
@@ -41,7 +50,12 @@ export async function startAdminApp(
     createAdminRouter({
       routes,
       findSession: (token) => Promise.resolve(isRole(token) ? signedInAs(token) : null),
-      findOrganization: () => Promise.resolve({ name: 'Example', timeZone: 'UTC' }),
+      findOrganization: () =>
+        Promise.resolve({
+          name: 'Example',
+          timeZone: 'UTC',
+          rules: { demandsSecondFactor: false, asksPurpose: false },
+        }),
       entrance: () => Promise.resolve('/sign-in'),
       render: (view, model, context) => JSON.stringify({ view, model, context }),
       formTokens: createFormTokens(createSecretKey(Buffer.alloc(32, 7))),

@@ -6,9 +6,10 @@ import {
   type Administrators,
 } from '../../src/features/administrators/index.ts'
 import { createAudit, type Audit, type AuditEvent } from '../../src/features/audit/index.ts'
-import { createOrganizations } from '../../src/features/organizations/index.ts'
+import { createOrganizations, type Organizations } from '../../src/features/organizations/index.ts'
 import type { Database } from '../../src/platform/db/index.ts'
 import { localNotifications } from '../../src/platform/notifications.ts'
+import { createVault } from '../../src/platform/vault.ts'
 
 /** A password that the rule takes. */
 export const PASSWORD = 'violet kettle drum'
@@ -16,6 +17,7 @@ export const PASSWORD = 'violet kettle drum'
 /** Administrators over a database, with a clock the test moves, cheap passwords, and no waiting. */
 export type AdministratorsWorld = {
   administrators: Administrators
+  organizations: Organizations
   audit: Audit
   clock: { time: number; now(): number }
   pauses: number[]
@@ -36,12 +38,17 @@ export async function buildAdministrators(database: Database): Promise<Administr
     },
   })
   const pauses: number[] = []
+  const vault = createVault(Buffer.alloc(32, 5))
+  const organizations = createOrganizations({ clock, notifications: localNotifications() })
   const administrators = createAdministrators({
     database,
     clock,
     audit,
-    organizations: createOrganizations({ clock, notifications: localNotifications() }),
+    organizations,
     throttleKey: createSecretKey(Buffer.alloc(32, 3)),
+    recoveryKey: createSecretKey(Buffer.alloc(32, 4)),
+    seal: (text) => vault.seal('second factor', text),
+    unseal: (text) => vault.unseal('second factor', text),
     passwords: createPasswords({ memory: 64, passes: 1, parallelism: 1 }),
     pause: (ms) => {
       pauses.push(ms)
@@ -52,6 +59,7 @@ export async function buildAdministrators(database: Database): Promise<Administr
     (await audit.list(database.read, organizationId, {}, { limit: 500 })).rows.toReversed()
   return {
     administrators,
+    organizations,
     audit,
     clock,
     pauses,

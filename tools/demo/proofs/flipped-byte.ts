@@ -48,7 +48,7 @@ export const flippedByte: Proof = {
             from: 'verifyJws(JWS_TYPES.target, jws, key, z.unknown())',
             to: 'Promise.resolve(unverifiedPayload(jws))',
           },
-          { from: 'target.tag !== (targetTag(document as TargetContent))', to: 'false' },
+          { from: 'target.tag !== targetTag(document as TargetContent)', to: 'false' },
         ],
       },
     },

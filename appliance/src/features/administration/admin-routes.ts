@@ -28,24 +28,24 @@ export type AdministrationDeps = {
 /** Pages of the organization and of its keys. */
 export const administrationRoutes = (deps: AdministrationDeps): AdminRoute[] => [
   ...organizationRoutes(deps),
+  rulesRoute(deps),
   ...kitRoutes(deps),
   ...rotationRoutes(deps),
 ]
 
 function organizationRoutes({ database, organizations, audit }: AdministrationDeps): AdminRoute[] {
-  const page = (form: FormState): AdminAnswer => ({
-    view: 'administration/organization',
-    model: presentOrganization(form, Intl.supportedValuesOf('timeZone')),
-  })
+  const page = async (organizationId: string, form?: FormState): Promise<AdminAnswer> => {
+    const { name, timeZone, rules } = await organizations.get(database.read, organizationId)
+    const facts = form ?? freshForm({ name, timeZone })
+    const timeZones = Intl.supportedValuesOf('timeZone')
+    return { view: 'administration/organization', model: presentOrganization(facts, rules, timeZones) }
+  }
   return [
     adminRoute({
       method: 'GET',
       path: '/organization',
       access: 'organization.manage',
-      async handle(request) {
-        const { name, timeZone } = await organizations.get(database.read, signedIn(request).organizationId)
-        return page(freshForm({ name, timeZone }))
-      },
+      handle: (request) => page(signedIn(request).organizationId),
     }),
     adminRoute({
       method: 'POST',
@@ -67,9 +67,39 @@ function organizationRoutes({ database, organizations, audit }: AdministrationDe
         })
         return { redirect: '/organization', notice: notice(say('organization.saved')) }
       },
-      onInvalid: (request, error) => Promise.resolve(page(refusedForm(request.form, error))),
+      onInvalid: (request, error) => page(signedIn(request).organizationId, refusedForm(request.form, error)),
     }),
   ]
+}
+
+const rulesForm = z.object({
+  demandsSecondFactor: z.literal('on').optional(),
+  asksPurpose: z.literal('on').optional(),
+})
+
+function rulesRoute({ database, organizations, audit }: AdministrationDeps): AdminRoute {
+  return adminRoute({
+    method: 'POST',
+    path: '/organization/rules',
+    access: 'organization.manage',
+    form: rulesForm,
+    async handle(request) {
+      const { organizationId, actor } = signedIn(request)
+      const { demandsSecondFactor, asksPurpose } = request.form
+      const rules = { demandsSecondFactor: demandsSecondFactor === 'on', asksPurpose: asksPurpose === 'on' }
+      await database.write(async (tx) => {
+        await organizations.changeRules(tx, organizationId, rules)
+        await audit.record(tx, {
+          organizationId,
+          actor,
+          action: 'organization.changed',
+          object: { kind: 'organization', id: organizationId },
+          detail: rules,
+        })
+      })
+      return { redirect: '/organization', notice: notice(say('organization.rules.saved')) }
+    },
+  })
 }
 
 function kitRoutes({ database, keys, custody }: AdministrationDeps): AdminRoute[] {

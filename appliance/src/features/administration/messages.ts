@@ -6,6 +6,16 @@ export const ADMINISTRATION_MESSAGES = {
   'organization.timeZone': 'Time zone',
   'organization.timeZone.hint': 'For example Europe/Berlin. Schedules follow it.',
   'organization.save': 'Save',
+  'organization.facts': 'Name and time',
+  'organization.rules': 'Rules of access',
+  'organization.rules.secondFactor': 'Demand a second factor from all local accounts',
+  'organization.rules.secondFactor.hint':
+    'Who has none is led to setting it up after signing in, and can do nothing else before. That may be you, now.',
+  'organization.rules.purpose': 'Ask for a purpose before personal data is shown',
+  'organization.rules.purpose.hint':
+    'Asked once in a session, for eight hours. The purpose stands in the audit log beside everything that was looked at.',
+  'organization.rules.save': 'Save the rules',
+  'organization.rules.saved': 'The rules of access have been saved.',
   'organization.saved': 'The organization has been saved.',
 
   'keys.title': 'Keys & recovery',

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
-import type { FormState } from '../../platform/http/form-state.ts'
+import type { AccessRules } from '../../platform/http/admin-route.ts'
+import { freshForm, type FormState } from '../../platform/http/form-state.ts'
 import { faultsOf, fieldsOf, type FieldPlan } from '../../platform/views/form.ts'
 import type { Look } from '../../platform/views/looks.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
@@ -17,10 +18,36 @@ const organizationPlans = (
   },
 })
 
-/** The organization's name and time zone. */
-export function presentOrganization(form: FormState, timeZones: readonly string[]): object {
+const RULES: Readonly<Record<keyof AccessRules, FieldPlan>> = {
+  demandsSecondFactor: {
+    label: say('organization.rules.secondFactor'),
+    type: 'check',
+    hint: say('organization.rules.secondFactor.hint'),
+  },
+  asksPurpose: {
+    label: say('organization.rules.purpose'),
+    type: 'check',
+    hint: say('organization.rules.purpose.hint'),
+  },
+}
+
+/** The organization's name and time zone, and what it asks of those who administer it. */
+export function presentOrganization(
+  form: FormState,
+  { demandsSecondFactor, asksPurpose }: AccessRules,
+  timeZones: readonly string[],
+): object {
   const plans = organizationPlans(timeZones)
-  return { title: say('organization.title'), fields: fieldsOf(plans, form), faults: faultsOf(plans, form) }
+  const ticked = freshForm({
+    demandsSecondFactor: demandsSecondFactor ? 'on' : '',
+    asksPurpose: asksPurpose ? 'on' : '',
+  })
+  return {
+    title: say('organization.title'),
+    fields: fieldsOf(plans, form),
+    faults: faultsOf(plans, form),
+    rules: fieldsOf(RULES, ticked),
+  }
 }
 
 const KIT: Readonly<Record<'passphrase' | 'again', FieldPlan>> = {

@@ -151,6 +151,7 @@ async function create(deps: AccountsDeps, account: NewAccount): Promise<WithPass
     createdAt: deps.clock.now(),
     disabledAt: null,
     lastSignedInAt: null,
+    secondFactorAt: null,
   }
   await deps.database.write(async (tx) => {
     if (await store.findByUserName(tx, userName)) throw invalid('userName', say('administrator.taken'))

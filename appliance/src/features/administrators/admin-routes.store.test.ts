@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Browser, startAdminApp, type RenderedPage } from '../../../test/support/admin-app.ts'
+import { Browser, modelOf, startAdminApp, type RenderedPage } from '../../../test/support/admin-app.ts'
 import {
   buildAdministrators,
   firstRunInput,
@@ -8,14 +8,9 @@ import {
 } from '../../../test/support/administrators.ts'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import { auditRoutes, verifyExport } from '../audit/index.ts'
+import { createPeople } from '../people/index.ts'
 import { administratorRoutes, entrance } from './index.ts'
 import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
-
-/** The model of a page that must be there. */
-function modelOf<Model>({ page }: { page: RenderedPage | undefined }): Model {
-  if (!page) throw new Error('this is no page')
-  return page.model as Model
-}
 
 /** What a page shows of a form's field. */
 const field = (page: RenderedPage | undefined, name: string): { value?: string; error?: string } =>
@@ -32,7 +27,7 @@ describe.each(dialects)('the pages of entrance, accounts and audit on %s', (dial
     opened = await openTestDatabase(dialect)
     world = await buildAdministrators(opened.database)
     const { administrators, audit } = world
-    const parts = { administrators, audit, database: opened.database }
+    const parts = { administrators, audit, database: opened.database, people: createPeople() }
     app = await startAdminApp([...administratorRoutes(parts), ...auditRoutes(parts)], {
       findSession: (token) => administrators.findSession(token),
       entrance: () => entrance(administrators),

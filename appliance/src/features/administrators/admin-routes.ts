@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../../platform/db/index.ts'
 import { adminRoute, signedIn, type AdminRoute, type SignedIn } from '../../platform/http/admin-route.ts'
-import { PASSWORD_PATH } from '../../platform/http/admin-router.ts'
+import { PASSWORD_PATH } from '../../platform/http/duties.ts'
 import {
   freshForm,
   idParams,
@@ -24,6 +24,9 @@ import {
   presentPassword,
 } from './view-models.ts'
 import { entranceRoutes } from './entrance-routes.ts'
+import { purposeRoutes } from './purpose-routes.ts'
+import { presentRoles } from './roles-view-model.ts'
+import { secondFactorRoutes } from './second-factor-routes.ts'
 
 type Deps = { administrators: Administrators; database: Database }
 
@@ -31,6 +34,8 @@ type Deps = { administrators: Administrators; database: Database }
 export const administratorRoutes = (deps: Deps): AdminRoute[] => [
   ...entranceRoutes(deps.administrators),
   ...accountRoutes(deps),
+  ...secondFactorRoutes(deps),
+  ...purposeRoutes(deps.administrators),
   ...listRoutes(deps),
   ...changeRoutes(deps),
 ]
@@ -123,6 +128,13 @@ function listRoutes({ administrators, database }: Deps): AdminRoute[] {
       handle: () => Promise.resolve(newPage(freshForm())),
     }),
     adminRoute({
+      method: 'GET',
+      path: `${LIST}/roles`,
+      access: 'signedIn',
+      handle: (request) =>
+        Promise.resolve({ view: 'administrators/roles', model: presentRoles(signedIn(request).role) }),
+    }),
+    adminRoute({
       method: 'POST',
       path: LIST,
       access: 'administrators.manage',
@@ -143,10 +155,12 @@ function listRoutes({ administrators, database }: Deps): AdminRoute[] {
       access: 'administrators.manage',
       params: idParams,
       async handle(request) {
-        const { organizationId } = signedIn(request)
-        const administrator = await administrators.get(database.read, organizationId, request.params.id)
-        const sessions = await administrators.sessions(database.read, organizationId, request.params.id)
-        return { view: 'administrators/detail', model: presentAdministrator(administrator, sessions) }
+        const { organizationId, administratorId } = signedIn(request)
+        const { id } = request.params
+        const administrator = await administrators.get(database.read, organizationId, id)
+        const sessions = await administrators.sessions(database.read, organizationId, id)
+        const model = presentAdministrator(administrator, sessions, administratorId)
+        return { view: 'administrators/detail', model }
       },
     }),
   ]

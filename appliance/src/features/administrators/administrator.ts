@@ -1,5 +1,6 @@
 import { plainText } from '@earshot/protocol'
 import { z } from 'zod'
+import type { Actor } from '../../platform/actor.ts'
 import { because } from '../../platform/faults.ts'
 import { ROLES, type Role } from '../../platform/http/capabilities.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
@@ -17,7 +18,16 @@ export type Administrator = {
   createdAt: number
   disabledAt: number | null
   lastSignedInAt: number | null
+  /** Since when a code is asked for beside the password; null: it is not. */
+  secondFactorAt: number | null
 }
+
+/** An administrator as audit rows name them. */
+export const administratorActor = ({ id, name }: Administrator): Actor => ({
+  kind: 'administrator',
+  id,
+  name,
+})
 
 /** What people type to sign in. */
 export const userNameSchema = z
@@ -35,6 +45,9 @@ export const roleSchema = z.enum(
   Object.keys(ROLES) as [Role, ...Role[]],
   because(say('administrator.noRole')),
 )
+
+/** A code as it is typed: of an app, or a recovery code. */
+export const codeSchema = z.string().max(100, because(say('secondFactor.code.long')))
 
 /** A password as it is typed: checked by rule where it is set, by its hash where it is used. */
 export const passwordSchema = z.string().max(1000, because(say('password.long')))

@@ -3,7 +3,7 @@ import { defineCommand, type Command } from '../../platform/command.ts'
 import { passwordSchema } from './administrator.ts'
 import type { Administrators } from './service.ts'
 
-/** `setup` and `admin reset-password`. */
+/** `setup`, `admin reset-password` and `admin reset-second-factor`. */
 export const administratorCommands = (administrators: Administrators): Command[] => [
   defineCommand({
     name: 'setup',
@@ -29,6 +29,16 @@ export const administratorCommands = (administrators: Administrators): Command[]
     async run({ userName }, { actor }) {
       const { administrator, password } = await administrators.resetPasswordOf(userName, actor)
       return { userName: administrator.userName, password, mustBeChangedAtNextSignIn: true }
+    },
+  }),
+  defineCommand({
+    name: 'admin reset-second-factor',
+    summary: 'Take the second factor of an administrator away, and end all their sessions.',
+    scope: 'appliance',
+    input: z.object({ userName: z.string().meta({ help: 'What they sign in with.', positional: true }) }),
+    async run({ userName }, { actor }) {
+      const administrator = await administrators.secondFactors.resetOf(userName, actor)
+      return { userName: administrator.userName, secondFactor: 'none' }
     },
   }),
 ]

@@ -1,15 +1,19 @@
 import { z } from 'zod'
 import { adminRoute, signedIn, type AdminAnswer, type AdminRoute } from '../../platform/http/admin-route.ts'
-import { SIGN_OUT_PATH } from '../../platform/http/admin-router.ts'
+import { SIGN_OUT_PATH } from '../../platform/http/duties.ts'
 import { freshForm, nextPathSchema, refusedForm, type FormState } from '../../platform/http/form-state.ts'
-import { passwordSchema } from './administrator.ts'
-import { presentFirstRun, presentSignIn } from './entrance-view-models.ts'
+import { address } from '../../platform/views/address.ts'
+import { notice } from '../../platform/views/messages/notice.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
+import { codeSchema, passwordSchema } from './administrator.ts'
+import { presentCode, presentFirstRun, presentSignIn } from './entrance-view-models.ts'
 import { firstRunSchema } from './first-run.ts'
 import type { Administrators } from './service.ts'
 
 /** Where people sign in, and where the first of them is made. */
 export const SIGN_IN_PATH = '/sign-in'
 export const FIRST_RUN_PATH = '/first-run'
+const CODE_PATH = '/sign-in/code'
 
 /** Where to go who is not signed in. */
 export const entrance = async ({ firstRun }: Administrators): Promise<string> =>
@@ -18,6 +22,7 @@ export const entrance = async ({ firstRun }: Administrators): Promise<string> =>
 /** Routes for people who are not signed in yet, and the way out. */
 export const entranceRoutes = (administrators: Administrators): AdminRoute[] => [
   ...signInRoutes(administrators),
+  ...codeRoutes(administrators),
   ...firstRunRoutes(administrators),
 ]
 
@@ -35,9 +40,11 @@ function signInRoutes(administrators: Administrators): AdminRoute[] {
       path: SIGN_IN_PATH,
       access: 'public',
       query: z.object({ next: nextPathSchema }),
-      async handle({ admin, query }) {
+      async handle({ admin, query: { next }, sessionToken }) {
         if (!(await administrators.firstRun.isSetUp())) return { redirect: FIRST_RUN_PATH }
-        return admin ? { redirect: query.next } : page(freshForm({ next: query.next }))
+        if (admin) return { redirect: next }
+        const waits = sessionToken !== undefined && (await administrators.waiting.isWaiting(sessionToken))
+        return waits ? { redirect: address(CODE_PATH, { next }) } : page(freshForm({ next }))
       },
     }),
     adminRoute({
@@ -59,6 +66,44 @@ function signInRoutes(administrators: Administrators): AdminRoute[] {
       async handle(request) {
         await administrators.signOut(signedIn(request))
         return { redirect: SIGN_IN_PATH, session: null }
+      },
+    }),
+  ]
+}
+
+/** The second step: the code of a sign-in whose password was right. To all other routes it is nobody. */
+function codeRoutes({ finishSignIn, waiting }: Administrators): AdminRoute[] {
+  const page = (form: FormState): AdminAnswer => ({ view: 'administrators/code', model: presentCode(form) })
+  return [
+    adminRoute({
+      method: 'GET',
+      path: CODE_PATH,
+      access: 'public',
+      query: z.object({ next: nextPathSchema }),
+      async handle({ query: { next }, sessionToken }) {
+        const waits = sessionToken !== undefined && (await waiting.isWaiting(sessionToken))
+        return waits ? page(freshForm({ next })) : { redirect: address(SIGN_IN_PATH, { next }) }
+      },
+    }),
+    adminRoute({
+      method: 'POST',
+      path: CODE_PATH,
+      access: 'public',
+      form: z.object({ code: codeSchema, next: nextPathSchema }),
+      async handle({ form: { code, next }, sessionToken: token = '', address: from, browser }) {
+        const session = await finishSignIn({ token, code, address: from, browser })
+        if (session !== null) return { redirect: next, session }
+        return { redirect: address(SIGN_IN_PATH, { next }), notice: notice(say('signIn.tooLate')) }
+      },
+      onInvalid: (request, error) => Promise.resolve(page(refusedForm(request.form, error))),
+    }),
+    adminRoute({
+      method: 'POST',
+      path: `${SIGN_IN_PATH}/again`,
+      access: 'public',
+      async handle({ sessionToken = '' }) {
+        await waiting.leave(sessionToken)
+        return { redirect: SIGN_IN_PATH }
       },
     }),
   ]

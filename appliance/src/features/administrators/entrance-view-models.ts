@@ -16,6 +16,23 @@ export const presentSignIn = (form: FormState) => ({
   faults: faultsOf(SIGN_IN, form),
 })
 
+const CODE: Readonly<Record<'code', FieldPlan>> = {
+  code: {
+    label: say('secondFactor.code'),
+    autocomplete: 'one-time-code',
+    hint: say('secondFactor.code.hint'),
+  },
+}
+
+/** The second step of signing in; `next` is where to go on. */
+export const presentCode = (form: FormState) => ({
+  title: say('signIn.code.title'),
+  layout: 'door',
+  next: typeof form.values['next'] === 'string' ? form.values['next'] : '/',
+  fields: fieldsOf(CODE, form),
+  faults: faultsOf(CODE, form),
+})
+
 type FirstRunField = 'code' | 'name' | 'userName' | 'password' | 'organizationName' | 'timeZone'
 
 const firstRunPlans = (timeZones: readonly string[]): Readonly<Record<FirstRunField, FieldPlan>> => ({

@@ -6,6 +6,7 @@ import type { Database, Reader, Tx } from '../../platform/db/index.ts'
 import { AppError, invalid, invalidFields } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { newId } from '../../platform/ids.ts'
+import type { AccessRules } from '../../platform/http/admin-route.ts'
 import { parse } from '../../platform/http/validate.ts'
 import type { Audit } from '../audit/index.ts'
 import { nameSchema, passwordSchema, userNameSchema, type Administrator } from './administrator.ts'
@@ -26,10 +27,11 @@ export const firstRunSchema = z.object({
 /** Fields of the first run. */
 export type FirstRunInput = z.output<typeof firstRunSchema>
 
-/** What the first run needs of organizations. `create` also makes the organization's signing key. */
+/** What the first run and the rules of passwords need of organizations. `create` also makes the organization's signing key. */
 export type FirstRunOrganizations = {
   create(tx: Tx, input: { name: string; timeZone: string }): Promise<{ id: string; name: string }>
   list(reader: Reader): Promise<{ id: string; name: string }[]>
+  get(reader: Reader, id: string): Promise<{ name: string; rules: AccessRules }>
 }
 
 /** One-time code of the first run, and when it ends. */
@@ -167,6 +169,7 @@ const newOwner = (organizationId: string, input: FirstRunInput, now: number): Ad
   createdAt: now,
   disabledAt: null,
   lastSignedInAt: null,
+  secondFactorAt: null,
 })
 
 async function recordSetUp(

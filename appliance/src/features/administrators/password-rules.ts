@@ -73,8 +73,11 @@ export function passwordFault(password: string, about: readonly string[]): Phras
 
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789'
 
-/** A password for one use: 20 characters in groups, 100 bits. */
-export const temporaryPassword = (): string =>
-  Array.from({ length: 5 }, () =>
+/** Groups of four random characters, 20 bits each. */
+export const temporaryGroups = (groups: number): string =>
+  Array.from({ length: groups }, () =>
     Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
   ).join('-')
+
+/** A password for one use: 20 characters in groups, 100 bits. */
+export const temporaryPassword = (): string => temporaryGroups(5)

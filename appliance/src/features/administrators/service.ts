@@ -1,15 +1,18 @@
 import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database } from '../../platform/db/index.ts'
-import { AppError, invalid } from '../../platform/errors.ts'
+import { invalid } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
 import type { Audit } from '../audit/index.ts'
 import { changeAdministrator, createAccounts, getAdministrator, type Accounts } from './accounts.ts'
 import type { Administrator } from './administrator.ts'
+import { createCodeCheck } from './code-check.ts'
 import { createFirstRun, type FirstRun, type FirstRunOrganizations } from './first-run.ts'
 import { passwordFault } from './password-rules.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
+import { createSecondFactors, type SecondFactors } from './second-factor.ts'
+import { createSecondStep, type SecondStep } from './second-step.ts'
 import { createSessions } from './sessions.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
 import { updateAdministrator } from './store.ts'
@@ -19,11 +22,17 @@ import { createThrottle } from './throttle.ts'
 export type Administrators = Accounts & {
   firstRun: FirstRun
   signIn: SignIn['signIn']
+  finishSignIn: SignIn['finishSignIn']
+  /** Sign-ins that wait for their code. */
+  waiting: Pick<SecondStep, 'isWaiting' | 'leave'>
+  secondFactors: SecondFactors
   /** Opens a session for somebody who has just proved themselves otherwise (first run). Returns its token. */
   openSession(administrator: Administrator, browser: string): Promise<string>
   /** Null when the session has ended. */
   findSession(token: string): Promise<SignedIn | null>
   signOut(admin: SignedIn): Promise<void>
+  /** What the session looks at personal data for: at least eight characters. Throws `AppError` `invalid`. */
+  givePurpose(admin: SignedIn, purpose: string): Promise<void>
   /** Ends all sessions and returns the token of a new one. Throws `AppError` `invalid` or `throttled`. */
   changePassword(admin: SignedIn, input: PasswordChange): Promise<string>
   /** Removes ended sessions and old counts, and records failed sign-ins. To be called every minute. */
@@ -33,6 +42,9 @@ export type Administrators = Accounts & {
 /** One's own new password, with the one there is now. */
 export type PasswordChange = { current: string; password: string; address: string; browser: string }
 
+/** Shortest and longest purpose, in characters. */
+const PURPOSE_LENGTH = { min: 8, max: 200 }
+
 /** What administrators are built from. */
 export type AdministratorsDeps = {
   database: Database
@@ -41,6 +53,11 @@ export type AdministratorsDeps = {
   organizations: FirstRunOrganizations
   /** Key under which the names and addresses that are throttled are hashed. */
   throttleKey: KeyObject
+  /** Key under which recovery codes are hashed. */
+  recoveryKey: KeyObject
+  /** Seals and opens the secrets of second factors. */
+  seal(text: string): string
+  unseal(sealed: string): string
   passwords?: Passwords
   /** Waits; tests don't. */
   pause: (ms: number) => Promise<void>
@@ -52,16 +69,15 @@ export function createAdministrators(deps: AdministratorsDeps): Administrators {
   const passwords = deps.passwords ?? createPasswords()
   const sessions = createSessions({ database, clock })
   const throttle = createThrottle({ database, clock, macKey: deps.throttleKey })
-  const signIn = createSignIn({ database, clock, audit, passwords, sessions, throttle, pause })
+  const codes = createCodeCheck({ ...deps, throttle })
+  const secondStep = createSecondStep({ database, clock, codes })
+  const signIn = createSignIn({ database, clock, audit, passwords, sessions, throttle, secondStep, pause })
 
   const checkChange = async (administrator: Administrator, input: PasswordChange): Promise<void> => {
-    await signIn.checkPassword(administrator, input.current, input.address).catch((error: unknown) => {
-      if (error instanceof AppError && error.code === 'sign_in_failed')
-        throw invalid('current', say('fault.notRight'))
-      throw error
-    })
+    await signIn.confirmPassword(administrator, input.current, input.address)
     if (input.password === input.current) throw invalid('password', say('password.same'))
-    const fault = passwordFault(input.password, [administrator.userName, administrator.name])
+    const { name } = await organizations.get(database.read, administrator.organizationId)
+    const fault = passwordFault(input.password, [administrator.userName, administrator.name, name])
     if (fault) throw invalid('password', fault)
   }
 
@@ -69,6 +85,9 @@ export function createAdministrators(deps: AdministratorsDeps): Administrators {
     ...createAccounts({ database, clock, audit, passwords, sessions, throttle }),
     firstRun: createFirstRun({ database, clock, audit, passwords, organizations }),
     signIn: signIn.signIn,
+    finishSignIn: signIn.finishSignIn,
+    waiting: secondStep,
+    secondFactors: createSecondFactors({ ...deps, throttle, codes, sessions, signIn }),
     openSession: (administrator, browser) =>
       database.write((tx) => sessions.open(tx, administrator, browser)),
     findSession: (token) => sessions.find(token),
@@ -77,6 +96,12 @@ export function createAdministrators(deps: AdministratorsDeps): Administrators {
       await changeAdministrator(deps, { organizationId, id, actor }, what, (tx) =>
         sessions.end(tx, id, { only: [sessionId] }),
       )
+    },
+    async givePurpose({ administratorId, sessionId }, text) {
+      const purpose = text.trim()
+      if (purpose.length < PURPOSE_LENGTH.min || purpose.length > PURPOSE_LENGTH.max)
+        throw invalid('purpose', say('fault.length', PURPOSE_LENGTH))
+      await database.write((tx) => sessions.givePurpose(tx, { administratorId, sessionId }, purpose))
     },
     async changePassword({ organizationId, administratorId: id, actor }, input) {
       await checkChange(await getAdministrator(database.read, organizationId, id), input)
@@ -93,6 +118,7 @@ export function createAdministrators(deps: AdministratorsDeps): Administrators {
       await database.write(async (tx) => {
         await sessions.sweep(tx)
         await throttle.sweep(tx)
+        await secondStep.sweep(tx)
       })
     },
   }

@@ -5,7 +5,17 @@ import { ADMINISTRATOR_COLUMNS, fromRow, type AdministratorRow } from './store.t
 /** A session as its owner sees it. */
 export type Session = { id: string; browser: string; createdAt: number; lastSeenAt: number }
 
+/** What a session looks at personal data for, and since when that was said. */
+export type StatedPurpose = { text: string; at: number }
+
 type Row = { id: string; browser: string; created_at: number; last_seen_at: number }
+
+type SessionColumns = {
+  session_id: string
+  session_created_at: number
+  purpose: string | null
+  purpose_at: number | null
+}
 
 const toSession = (row: Row): Session => ({
   id: row.id,
@@ -32,25 +42,39 @@ export async function insertSession(
 export async function findByTokenHash(
   reader: Reader,
   tokenHash: string,
-): Promise<{ session: Session; administrator: Administrator } | undefined> {
-  const row: (AdministratorRow & { session_id: string; session_created_at: number } & Row) | undefined =
-    await reader('administrator_sessions')
-      .join('administrators', 'administrators.id', 'administrator_sessions.administrator_id')
-      .where({ token_hash: tokenHash })
-      .first([
-        ...ADMINISTRATOR_COLUMNS,
-        'administrator_sessions.id as session_id',
-        'administrator_sessions.created_at as session_created_at',
-        'browser',
-        'last_seen_at',
-      ])
+): Promise<{ session: Session; administrator: Administrator; purpose: StatedPurpose | null } | undefined> {
+  const row: (AdministratorRow & SessionColumns & Row) | undefined = await reader('administrator_sessions')
+    .join('administrators', 'administrators.id', 'administrator_sessions.administrator_id')
+    .where({ token_hash: tokenHash })
+    .first([
+      ...ADMINISTRATOR_COLUMNS,
+      'administrator_sessions.id as session_id',
+      'administrator_sessions.created_at as session_created_at',
+      'browser',
+      'last_seen_at',
+      'purpose',
+      'purpose_at',
+    ])
   if (!row) return undefined
   const session = toSession({ ...row, id: row.session_id, created_at: row.session_created_at })
-  return { session, administrator: fromRow(row) }
+  const { purpose: text, purpose_at: at } = row
+  const purpose = text === null || at === null ? null : { text, at }
+  return { session, administrator: fromRow(row), purpose }
 }
 
 export async function touchSession(tx: Tx, id: string, lastSeenAt: number): Promise<void> {
   await tx('administrator_sessions').where({ id }).update({ last_seen_at: lastSeenAt })
+}
+
+export async function savePurpose(
+  tx: Tx,
+  administratorId: string,
+  id: string,
+  purpose: StatedPurpose,
+): Promise<void> {
+  await tx('administrator_sessions')
+    .where({ id, administrator_id: administratorId })
+    .update({ purpose: purpose.text, purpose_at: purpose.at })
 }
 
 /** Newest use first. */

@@ -1,11 +1,12 @@
-import type { Actor } from '../../platform/actor.ts'
 import { systemActor } from '../../platform/actor.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/db/index.ts'
-import { AppError } from '../../platform/errors.ts'
+import { AppError, invalid } from '../../platform/errors.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import type { Audit } from '../audit/index.ts'
-import type { Administrator } from './administrator.ts'
+import { administratorActor, type Administrator } from './administrator.ts'
 import type { Passwords } from './passwords.ts'
+import type { SecondStep } from './second-step.ts'
 import type { Sessions } from './sessions.ts'
 import * as store from './store.ts'
 import type { Throttle } from './throttle.ts'
@@ -20,12 +21,23 @@ export type Credentials = {
   replaces?: string | undefined
 }
 
+/** The code of a sign-in that waits, by its token. */
+export type CodeCredentials = { token: string; code: string; address: string; browser: string }
+
 /** Proves who somebody is. */
 export type SignIn = {
-  /** Opens a session and returns its token. Throws `AppError` `sign_in_failed` or `throttled`. */
+  /**
+   * Opens a session and returns its token; with a second factor that of a sign-in which waits for the code. Throws
+   * `AppError` `sign_in_failed` or `throttled`.
+   */
   signIn(credentials: Credentials): Promise<string>
-  /** Whether this is the administrator's password: throttled and counted like a sign-in. Throws the same. */
-  checkPassword(administrator: Administrator, password: string, address: string): Promise<void>
+  /**
+   * Opens the session of a sign-in that waited, with its code. Null when it has ended. Throws `AppError` `invalid`
+   * (`code`) or `throttled`.
+   */
+  finishSignIn(typed: CodeCredentials): Promise<string | null>
+  /** Somebody signed in types their password again, throttled and counted like a sign-in. Throws `AppError` `invalid` (`current`) or `throttled`. */
+  confirmPassword(administrator: Administrator, password: string, address: string): Promise<void>
   /** Writes one audit row for each account and past minute with failures. */
   recordFailures(): Promise<void>
 }
@@ -41,14 +53,13 @@ type Deps = {
   passwords: Passwords
   sessions: Sessions
   throttle: Throttle
+  secondStep: SecondStep
   pause: (ms: number) => Promise<void>
 }
 
-export const actorOf = ({ id, name }: Administrator): Actor => ({ kind: 'administrator', id, name })
-
 /** Builds the sign-in. */
 export function createSignIn(deps: Deps): SignIn {
-  const { database, clock, audit, passwords, sessions, throttle, pause } = deps
+  const { database, clock, audit, passwords, sessions, throttle, secondStep, pause } = deps
 
   /** Owners get in when others attack their account: they are throttled by source only. */
   const throttledAccount = (found: Administrator | undefined, userName: string): string | null =>
@@ -71,29 +82,40 @@ export function createSignIn(deps: Deps): SignIn {
     throw new AppError('sign_in_failed')
   }
 
+  const enter = async (tx: Tx, administrator: Administrator, browser: string): Promise<string> => {
+    const { id, organizationId } = administrator
+    await store.updateAdministrator(tx, organizationId, id, { lastSignedInAt: clock.now() })
+    await audit.record(tx, {
+      organizationId,
+      actor: administratorActor(administrator),
+      action: 'session.signedIn',
+      object: { kind: 'administrator', id },
+    })
+    return sessions.open(tx, administrator, browser)
+  }
+
   return {
     async signIn({ userName, password, address, browser, replaces }) {
       const { administrator, succeeded, passwordHash } = await prove(userName, password, address)
       const { id, organizationId } = administrator
       return database.write(async (tx) => {
         await succeeded(tx)
-        const change = {
-          lastSignedInAt: clock.now(),
-          ...(passwordHash === undefined ? {} : { passwordHash }),
-        }
-        await store.updateAdministrator(tx, organizationId, id, change)
+        if (passwordHash !== undefined)
+          await store.updateAdministrator(tx, organizationId, id, { passwordHash })
         if (replaces !== undefined) await sessions.end(tx, id, { only: [replaces] })
-        await audit.record(tx, {
-          organizationId,
-          actor: actorOf(administrator),
-          action: 'session.signedIn',
-          object: { kind: 'administrator', id },
-        })
-        return sessions.open(tx, administrator, browser)
+        return administrator.secondFactorAt === null
+          ? enter(tx, administrator, browser)
+          : secondStep.open(tx, administrator)
       })
     },
-    async checkPassword(administrator, password, address) {
-      const { succeeded } = await prove(administrator.userName, password, address)
+    finishSignIn: ({ browser, ...typed }) =>
+      secondStep.finish(typed, (tx, administrator) => enter(tx, administrator, browser)),
+    async confirmPassword(administrator, password, address) {
+      const { succeeded } = await prove(administrator.userName, password, address).catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'sign_in_failed')
+          throw invalid('current', say('fault.notRight'))
+        throw error
+      })
       await database.write(succeeded)
     },
     async recordFailures() {

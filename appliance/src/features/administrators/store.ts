@@ -15,6 +15,7 @@ export const ADMINISTRATOR_COLUMNS = [
   'administrators.created_at',
   'administrators.disabled_at',
   'administrators.last_signed_in_at',
+  'administrators.second_factor_at',
 ]
 
 /** A row of the columns above. */
@@ -28,6 +29,7 @@ export type AdministratorRow = {
   created_at: number
   disabled_at: number | null
   last_signed_in_at: number | null
+  second_factor_at: number | null
 }
 
 export const fromRow = (row: AdministratorRow): Administrator => ({
@@ -40,6 +42,7 @@ export const fromRow = (row: AdministratorRow): Administrator => ({
   createdAt: row.created_at,
   disabledAt: row.disabled_at,
   lastSignedInAt: row.last_signed_in_at,
+  secondFactorAt: row.second_factor_at,
 })
 
 export async function insertAdministrator(
@@ -59,6 +62,7 @@ export async function insertAdministrator(
     created_at: administrator.createdAt,
     disabled_at: administrator.disabledAt,
     last_signed_in_at: administrator.lastSignedInAt,
+    second_factor_at: administrator.secondFactorAt,
   })
 }
 
@@ -127,6 +131,7 @@ export type AdministratorChange = Partial<{
   mustChangePassword: boolean
   disabledAt: number | null
   lastSignedInAt: number
+  secondFactorAt: number | null
 }>
 
 export async function updateAdministrator(
@@ -142,6 +147,7 @@ export async function updateAdministrator(
       change.mustChangePassword === undefined ? undefined : change.mustChangePassword ? 1 : 0,
     disabled_at: change.disabledAt,
     last_signed_in_at: change.lastSignedInAt,
+    second_factor_at: change.secondFactorAt,
   }
   const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
   await tx('administrators').where({ id, organization_id: organizationId }).update(given)

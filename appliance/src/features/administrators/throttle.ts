@@ -20,6 +20,9 @@ const ALL_LIMIT = 100
 const SLOW_MS = 2 * SECOND
 const KEPT_MS = 24 * 60 * MINUTE
 
+/** What is guessed at: failures of each are counted apart, so that the right password forgives no wrong codes. */
+export type Secret = 'account' | 'code'
+
 /** An attempt that was let through, counted as failed until it has succeeded. */
 export type Attempt = { delayMs: number; source: string; succeeded(tx: Tx): Promise<void> }
 
@@ -29,8 +32,8 @@ export type Throttle = {
    * Counts an attempt before the password is looked at, on disk. `account` null: throttled by source only.
    * Throws `AppError` `throttled` with the time to wait.
    */
-  begin(attempt: { account: string | null; address: string }): Promise<Attempt>
-  /** Forgets the failures of an account. */
+  begin(attempt: { account: string | null; of?: Secret; address: string }): Promise<Attempt>
+  /** Forgets the failures of an account, of passwords and codes. */
   clear(tx: Tx, account: string): Promise<void>
   sweep(tx: Tx): Promise<void>
 }
@@ -59,7 +62,7 @@ export function createThrottle(deps: { database: Database; clock: Clock; macKey:
   const { database, clock, macKey } = deps
   const key = (kind: string, text: string): string =>
     createHmac('sha256', macKey).update(`${kind} ${text}`).digest('base64url')
-  const accountKey = (account: string): string => key('account', fold(account))
+  const accountKey = (account: string, of: Secret): string => key(of, fold(account))
   const ALL = 'all'
 
   const refuse = (until: number): never => {
@@ -100,12 +103,12 @@ export function createThrottle(deps: { database: Database; clock: Clock; macKey:
   }
 
   return {
-    async begin({ account, address }) {
+    async begin({ account, of = 'account', address }) {
       const source = key('source', address)
       const network = key('network', networkOf(address))
       const all = await database.write(async (tx) => {
         await store.lockAttempts(tx, ALL, clock.now())
-        if (account !== null) await countAccount(tx, accountKey(account))
+        if (account !== null) await countAccount(tx, accountKey(account, of))
         await countWindow(tx, source, SOURCE_LIMIT)
         await countWindow(tx, network, NETWORK_LIMIT)
         return countWindow(tx, ALL, Infinity)
@@ -114,12 +117,15 @@ export function createThrottle(deps: { database: Database; clock: Clock; macKey:
         delayMs: all > ALL_LIMIT ? SLOW_MS : 0,
         source: source.slice(0, 11),
         async succeeded(tx) {
-          if (account !== null) await store.deleteAttempts(tx, accountKey(account))
+          if (account !== null) await store.deleteAttempts(tx, accountKey(account, of))
           for (const key of [source, network, ALL]) await store.takeBack(tx, key)
         },
       }
     },
-    clear: (tx, account) => store.deleteAttempts(tx, accountKey(account)),
+    async clear(tx, account) {
+      await store.deleteAttempts(tx, accountKey(account, 'account'))
+      await store.deleteAttempts(tx, accountKey(account, 'code'))
+    },
     sweep: (tx) => store.deleteOld(tx, clock.now() - KEPT_MS),
   }
 }

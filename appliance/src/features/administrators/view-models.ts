@@ -8,11 +8,13 @@ import { pagerOf, rowsText, type Crumb } from '../../platform/views/page.ts'
 import { path } from '../../platform/views/address.ts'
 import type { Administrator } from './administrator.ts'
 import { browserName } from './browser-name.ts'
+import { lookOfFactor } from './second-factor-view-models.ts'
 import type { Session } from './sessions.ts'
 
 const LIST = '/administrators'
 
-const ROLE_WORDS: Readonly<Record<Role, { word: string; may: string }>> = {
+/** What each role is called, and what it may do in short. */
+export const ROLE_WORDS: Readonly<Record<Role, { word: string; may: string }>> = {
   owner: { word: 'role.owner', may: 'role.owner.may' },
   policy: { word: 'role.policy', may: 'role.policy.may' },
   firmware: { word: 'role.firmware', may: 'role.firmware.may' },
@@ -44,6 +46,7 @@ export const presentAccount = (
   currentId: string,
 ) => ({
   title: say('account.title'),
+  secondFactor: lookOfFactor(administrator.secondFactorAt),
   facts: say('account.facts', { userName: administrator.userName, role: roleText(administrator.role) }),
   sessions: sessions.map(presentSession(currentId, '/account/sessions')),
   caption: say('account.sessions.caption'),
@@ -83,6 +86,7 @@ export const presentAdministrators = (page: Page<Administrator>) => ({
     userName: administrator.userName,
     role: roleText(administrator.role),
     look: lookOf(administrator),
+    secondFactor: lookOfFactor(administrator.secondFactorAt),
     signedInAt: administrator.lastSignedInAt,
   })),
   pager: pagerOf(page, rowsText(page.rows.length, null), LIST, {}),
@@ -111,7 +115,11 @@ export const presentNew = (form: FormState) => ({
 })
 
 /** One account, for owners. */
-export function presentAdministrator(administrator: Administrator, sessions: readonly Session[]) {
+export function presentAdministrator(
+  administrator: Administrator,
+  sessions: readonly Session[],
+  viewerId: string,
+) {
   const { id, name, role, userName } = administrator
   const base = path(['administrators', id])
   const state: FormState = { values: { role }, errors: {}, message: null }
@@ -124,6 +132,8 @@ export function presentAdministrator(administrator: Administrator, sessions: rea
     look: lookOf(administrator),
     base,
     disabled: administrator.disabledAt !== null,
+    mayResetSecondFactor: administrator.secondFactorAt !== null && id !== viewerId,
+    secondFactor: lookOfFactor(administrator.secondFactorAt),
     fields: fieldsOf({ role: NEW.role }, state),
     roles: roleRows,
     sessions: sessions.map(presentSession(null, `${base}/sessions`)),

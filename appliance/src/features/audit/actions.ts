@@ -19,6 +19,11 @@ export const AUDIT_ACTIONS = {
   'administrator.enabled': { words: say('did.administrator.enabled') },
   'administrator.passwordChanged': { words: say('did.administrator.passwordChanged') },
   'administrator.passwordReset': { words: say('did.administrator.passwordReset') },
+  'administrator.secondFactorOn': { words: say('did.administrator.secondFactorOn') },
+  'administrator.secondFactorOff': { words: say('did.administrator.secondFactorOff') },
+  'administrator.secondFactorReset': { words: say('did.administrator.secondFactorReset') },
+  'administrator.recoveryCodesMade': { words: say('did.administrator.recoveryCodesMade') },
+  'session.recoveryCodeUsed': { words: say('did.session.recoveryCodeUsed') },
   'session.signedIn': { words: say('did.session.signedIn') },
   'session.signedOut': { words: say('did.session.signedOut') },
   'session.revoked': { words: say('did.session.revoked') },
@@ -34,6 +39,10 @@ export const AUDIT_ACTIONS = {
   'directory.syncFailed': { words: say('did.directory.syncFailed') },
   'directory.syncHeld': { words: say('did.directory.syncHeld') },
   'directory.syncApproved': { words: say('did.directory.syncApproved') },
+
+  'job.asked': { words: say('did.job.asked') },
+  'job.retried': { words: say('did.job.retried') },
+  'job.stopped': { words: say('did.job.stopped') },
 
   'policy.created': { words: say('did.policy.created') },
   'policy.saved': { words: say('did.policy.saved') },
@@ -105,6 +114,7 @@ export const AUDIT_OBJECT_KINDS = [
   'group',
   'site',
   'audit',
+  'job',
 ] as const
 
 /** Kind of an object that the audit log names. */

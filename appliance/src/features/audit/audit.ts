@@ -1,6 +1,7 @@
 import type { Actor } from '../../platform/actor.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
+import { checkPurpose, NOT_ASKED, type Purpose } from '../../platform/http/purpose.ts'
 import { newId } from '../../platform/ids.ts'
 import type { AuditAction, AuditObject, PersonalAction } from './actions.ts'
 import {
@@ -32,6 +33,9 @@ export type AuditEntry = {
   personal?: Record<string, string>
 }
 
+/** Who looks at personal data, and what for. */
+export type Viewer = { organizationId: string; actor: Actor; purpose: Purpose }
+
 /** A row as people read it: `personal` lacks what has been erased. */
 export type AuditEvent = Pick<
   ChainedRow,
@@ -44,13 +48,11 @@ export type AuditEvent = Pick<
 export type Audit = {
   /** Appends a row in the transaction of the change it tells of: neither exists without the other. */
   record(tx: Tx, entry: AuditEntry): Promise<void>
-  /** Records that somebody looks at personal data, before it is shown. */
-  viewed(
-    viewer: { organizationId: string; actor: Actor },
-    action: PersonalAction,
-    object: AuditObject,
-    detail?: AuditDetail,
-  ): Promise<void>
+  /**
+   * Records that somebody looks at personal data and what for, before it is shown. Throws `AppError`
+   * `purpose_needed` where the purpose is still owed.
+   */
+  viewed(viewer: Viewer, action: PersonalAction, object: AuditObject, detail?: AuditDetail): Promise<void>
   /** Newest first. */
   list(
     reader: Reader,
@@ -62,8 +64,8 @@ export type Audit = {
   checkpoint(organizationId: string | null): Promise<string | null>
   /** The newest signed checkpoint, to be shown to witnesses; null when there is none. */
   latestCheckpoint(reader: Reader, organizationId: string | null): Promise<string | null>
-  /** Records the export, signs the end of the chain and returns all of it as lines for `earshot audit verify`. */
-  export(organizationId: string, actor: Actor): Promise<AsyncIterable<string>>
+  /** Records the export and what for, signs the end of the chain and returns all of it as lines for `earshot audit verify`. */
+  export(organizationId: string, actor: Actor, purpose?: Purpose): Promise<AsyncIterable<string>>
   /** Erases the personal values of a person or administrator on all rows; the chain stays whole. */
   erase(tx: Tx, organizationId: string, actor: Actor, of: AuditObject): Promise<number>
 }
@@ -135,8 +137,11 @@ async function signEnd(
 export function createAudit(deps: Deps): Audit {
   const { database, clock, signer } = deps
   const record = (tx: Tx, entry: AuditEntry): Promise<void> => append(tx, entry, clock.now())
-  const viewed: Audit['viewed'] = ({ organizationId, actor }, action, object, detail = {}) =>
-    database.write((tx) => record(tx, { organizationId, actor, action, object, detail }))
+  const viewed: Audit['viewed'] = async ({ organizationId, actor, purpose }, action, object, detail = {}) => {
+    checkPurpose(purpose)
+    const personal = purpose.is === 'given' ? { purpose: purpose.text } : {}
+    await database.write((tx) => record(tx, { organizationId, actor, action, object, detail, personal }))
+  }
   return {
     record,
     viewed,
@@ -145,9 +150,9 @@ export function createAudit(deps: Deps): Audit {
       listEvents(reader, chainOf(organizationId), filters, page),
     latestCheckpoint: async (reader, organizationId) =>
       (await store.latestCheckpoint(reader, chainOf(organizationId)))?.signed ?? null,
-    async export(organizationId, actor) {
+    async export(organizationId, actor, purpose = NOT_ASKED) {
       const object = { kind: 'organization' as const, id: organizationId }
-      await viewed({ organizationId, actor }, 'audit.exported', object)
+      await viewed({ organizationId, actor, purpose }, 'audit.exported', object)
       await signEnd(deps, organizationId)
       const latest = await store.latestCheckpoint(database.read, organizationId)
       const keys = await signer.keys(database.read, organizationId)

@@ -1,22 +1,30 @@
 import { moment, say, type PhraseValue, type Text } from '../../platform/views/messages/phrase.ts'
 import { labelOf } from '../../platform/views/settings.ts'
+import { AUDIT_ACTIONS, type AuditAction } from './actions.ts'
 import type { AuditDetail } from './chain.ts'
+
+/** What was done, in words; its code where this version doesn't know it. */
+export const actionWords = (action: string): Text => AUDIT_ACTIONS[action as AuditAction]?.words ?? action
 
 /** What each recorded detail is called; those that are not named here keep their own name. */
 const NAMES: Readonly<Record<string, string>> = {
+  asksPurpose: 'audit.detail.asksPurpose',
   because: 'audit.detail.because',
   before: 'audit.detail.before',
   computer: 'audit.detail.computer',
+  demandsSecondFactor: 'audit.detail.demandsSecondFactor',
   endsAt: 'audit.detail.endsAt',
   expiresAt: 'audit.detail.expiresAt',
   host: 'audit.detail.host',
   kind: 'audit.detail.kind',
   label: 'audit.detail.label',
+  left: 'audit.detail.left',
   maxUses: 'audit.detail.maxUses',
   minuteStart: 'audit.detail.minuteStart',
   needsApproval: 'audit.detail.needsApproval',
   note: 'audit.detail.note',
   ok: 'audit.detail.ok',
+  purpose: 'audit.detail.purpose',
   rank: 'audit.detail.rank',
   reason: 'audit.detail.reason',
   revision: 'audit.detail.revision',

@@ -2,11 +2,14 @@ import type { Page } from '../../platform/db/index.ts'
 import { address, path, type Query } from '../../platform/views/address.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Chip } from '../../platform/views/page.ts'
-import { detailsOf } from './details.ts'
+import { actionWords, detailsOf } from './details.ts'
 import { AUDIT_ACTIONS, AUDIT_OBJECT_KINDS, type AuditAction, type AuditObjectKind } from './actions.ts'
 import type { AuditEvent } from './audit.ts'
 
 const LIST = '/audit'
+
+/** Names of people by id. */
+export type Names = ReadonlyMap<string, { name: string }>
 
 /** The filters as they stand in the address. */
 export type AuditQuery = {
@@ -34,6 +37,7 @@ const KIND_WORDS: Readonly<Record<AuditObjectKind, string>> = {
   person: 'audit.kind.person',
   group: 'audit.kind.group',
   site: 'audit.kind.site',
+  job: 'audit.kind.job',
   audit: 'audit.kind.audit',
 }
 
@@ -49,8 +53,6 @@ const kindText = (kind: string): Text => {
   return word === undefined ? kind : say(word)
 }
 
-const wordsOf = (action: string): Text => AUDIT_ACTIONS[action as AuditAction]?.words ?? action
-
 const isPersonal = (action: string): boolean => {
   const known = AUDIT_ACTIONS[action as AuditAction]
   return known !== undefined && 'personal' in known
@@ -63,12 +65,20 @@ const PAGES: Readonly<Record<string, (id: string) => string>> = {
   policy: (id) => path(['policies', id]),
   hub: (id) => path(['hubs', id]),
   device: (id) => path(['devices', id]),
+  job: (id) => path(['jobs', id]),
 }
 
-function presentEvent(event: AuditEvent, query: AuditQuery): object {
+/** What a row is about, by name: as it was recorded, or as the directory has it now. */
+function nameOf({ object, detail, personal }: AuditEvent, people: Names): string | null {
+  const recorded = personal['name'] ?? detail['name']
+  if (typeof recorded === 'string') return recorded
+  return object.kind === 'person' ? (people.get(object.id)?.name ?? null) : null
+}
+
+function presentEvent(event: AuditEvent, query: AuditQuery, people: Names): object {
   const actor = ACTORS[event.actor.kind] ?? { word: 'audit.actor.system', icon: 'settings' }
-  const detailName = event.detail['name']
-  const name = event.personal['name'] ?? (typeof detailName === 'string' ? detailName : null)
+  const { kind, id } = event.object
+  const { purpose } = event.personal
   const only = (change: Query): string => address(LIST, { ...query, ...change })
   return {
     number: event.number,
@@ -77,22 +87,22 @@ function presentEvent(event: AuditEvent, query: AuditQuery): object {
     whoKind: say(actor.word),
     whoIcon: actor.icon,
     whoOnly: only({ actorId: event.actor.id }),
-    words: wordsOf(event.action),
+    words: actionWords(event.action),
     actionOnly: only({ action: event.action }),
     personal: isPersonal(event.action),
-    objectName: name,
-    objectKind: kindText(event.object.kind),
-    objectHref: PAGES[event.object.kind]?.(event.object.id) ?? only({ objectId: event.object.id }),
-    details: detailsOf(event.detail),
+    objectName: nameOf(event, people),
+    objectKind: kindText(kind),
+    objectHref: PAGES[kind]?.(id) ?? only({ objectKind: kind, objectId: id }),
+    details: detailsOf(purpose === undefined ? event.detail : { ...event.detail, purpose }),
   }
 }
 
-function chipsOf(query: AuditQuery): Chip[] {
+function chipsOf(query: AuditQuery, people: Names): Chip[] {
   const labels: readonly [keyof AuditQuery, string, (value: string) => Text][] = [
-    ['action', 'audit.filter.action', wordsOf],
+    ['action', 'audit.filter.action', actionWords],
     ['objectKind', 'audit.filter.objectKind', kindText],
     ['actorId', 'audit.filter.actor', (id) => id],
-    ['objectId', 'audit.filter.object', (id) => id],
+    ['objectId', 'audit.filter.object', (id) => people.get(id)?.name ?? id],
     ['from', 'audit.filter.from', (day) => day],
     ['to', 'audit.filter.to', (day) => day],
   ]
@@ -104,13 +114,27 @@ function chipsOf(query: AuditQuery): Chip[] {
   })
 }
 
-/** The audit log. */
-export function presentAudit(page: Page<AuditEvent>, given: AuditQuery & Record<string, unknown>): object {
+/** Where only looks at one person are asked for: lists are recorded as a whole, so a link leads to those. */
+const aboutPerson = ({ objectKind, objectId, from, to }: AuditQuery, people: Names): object | null =>
+  objectKind !== 'person' || objectId === undefined
+    ? null
+    : {
+        text: say('audit.person', { name: people.get(objectId)?.name ?? say('audit.kind.person') }),
+        lists: address(LIST, { action: 'people.listed', from, to }),
+      }
+
+/** The audit log. `people` are the names of those that rows are about. */
+export function presentAudit(
+  page: Page<AuditEvent>,
+  given: AuditQuery & Record<string, unknown>,
+  people: Names,
+): object {
   const { action, actorId, objectKind, objectId, from, to } = given
   const query: AuditQuery = { action, actorId, objectKind, objectId, from, to }
   return {
     title: say('audit.title'),
-    chips: chipsOf(query),
+    chips: chipsOf(query, people),
+    about: aboutPerson(query, people),
     clear: LIST,
     actions: [
       { value: '', text: say('audit.filter.anyAction'), selected: !action },
@@ -134,7 +158,7 @@ export function presentAudit(page: Page<AuditEvent>, given: AuditQuery & Record<
       { name: 'actorId', value: actorId ?? '' },
       { name: 'objectId', value: objectId ?? '' },
     ],
-    rows: page.rows.map((event) => presentEvent(event, query)),
+    rows: page.rows.map((event) => presentEvent(event, query, people)),
     empty: { icon: 'history', title: say('audit.none.title'), text: say('audit.none.text'), actions: [] },
     pager: pagerOf(page, rowsText(page.rows.length, null), LIST, query),
   }

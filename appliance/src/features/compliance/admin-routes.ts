@@ -3,7 +3,7 @@ import type { Database } from '../../platform/db/index.ts'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Organizations } from '../organizations/index.ts'
-import type { People } from '../people/index.ts'
+import { showPerson, type People } from '../people/index.ts'
 import type { Compliance } from './service.ts'
 import { presentWhy } from './view-models.ts'
 
@@ -18,7 +18,7 @@ export type WhyPageDeps = {
 
 /** The page that explains one setting of one device. Looking at it is recorded: it says who does what. */
 export function whyAdminRoutes(deps: WhyPageDeps): AdminRoute[] {
-  const { database, compliance, organizations, people, audit } = deps
+  const { database, compliance, organizations, audit } = deps
   const why = adminRoute({
     method: 'GET',
     path: '/devices/:id/settings/:key/why',
@@ -30,9 +30,8 @@ export function whyAdminRoutes(deps: WhyPageDeps): AdminRoute[] {
       const { id, key } = request.params
       const found = await compliance.why(database.read, organizationId, id, key)
       const { name } = await organizations.get(database.read, organizationId)
-      const wearer = found.device.personId
-      const names = await people.describe(database.read, organizationId, wearer === null ? [] : [wearer])
       await audit.viewed(admin, 'device.whyViewed', { kind: 'device', id }, { setting: key })
+      const names = await showPerson(deps, admin, found.device.personId)
       return {
         view: 'compliance/why',
         model: presentWhy({ why: found, people: names, organizationName: name }),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineCommand, type Command } from '../../platform/command.ts'
 import type { Database } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import { NOT_ASKED } from '../../platform/http/purpose.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Devices } from '../devices/index.ts'
@@ -34,7 +35,8 @@ export const deviceCommands = ({ devices, compliance, database, audit }: Deps): 
       const [device] = found.rows.filter((row) => row.serial?.toLowerCase() === serial.toLowerCase())
       if (!device) throw new AppError('not_found', say('why.noDevice', { serial }))
       const why = await compliance.why(database.read, organizationId, device.id, setting)
-      await audit.viewed(caller, 'device.whyViewed', { kind: 'device', id: device.id }, { setting })
+      const viewer = { ...caller, purpose: NOT_ASKED }
+      await audit.viewed(viewer, 'device.whyViewed', { kind: 'device', id: device.id }, { setting })
       const { evidence, explanation, dropped, target } = why
       return {
         device: device.deviceKey,

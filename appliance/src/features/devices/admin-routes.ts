@@ -5,7 +5,7 @@ import { idParams, PAGE_SIZE, pageQuery, pageRequest } from '../../platform/http
 import { listOf } from '../../platform/http/queries.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import { showNames } from '../people/index.ts'
+import { readyToShow, showNames } from '../people/index.ts'
 import { detailRoutes } from './detail-routes.ts'
 import type { DeviceFilters } from './lists.ts'
 import type { DevicePageDeps } from './page-deps.ts'
@@ -73,6 +73,7 @@ function csvRoute(deps: DevicePageDeps): AdminRoute {
     query: filterSchema,
     handle(request) {
       const admin = signedIn(request)
+      readyToShow(admin)
       const { organizationId } = admin
       const filters = filtersOf(request.query)
       async function* rows() {

@@ -1,6 +1,6 @@
 import { ALL_SETTINGS, type SettingState } from '@earshot/protocol'
 import type { Page } from '../../platform/db/index.ts'
-import { address, path } from '../../platform/views/address.ts'
+import { address, looksAtPath, path } from '../../platform/views/address.ts'
 import { lookOfState, STATE_LOOKS } from '../../platform/views/looks.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Crumb } from '../../platform/views/page.ts'
@@ -36,6 +36,10 @@ const STATUS: Readonly<Record<string, string>> = {
   unsupported: 'device.status.unsupported',
 }
 
+/** Where it stands who looked at the wearer; null where nobody is shown. */
+const looksAt = ({ personId }: Device, people: Names): string | null =>
+  personId !== null && people.has(personId) ? looksAtPath(personId) : null
+
 /** What stands above the tabs of a device. */
 export function presentFrame({ device, hub, people }: DeviceFrameInput, tab: 'settings' | 'history'): object {
   const status = STATUS[device.status]
@@ -45,6 +49,7 @@ export function presentFrame({ device, hub, people }: DeviceFrameInput, tab: 'se
     crumbs: deviceCrumbs(device),
     serial: device.serial,
     facts: factsOf({ device, hub, people }),
+    looks: looksAt(device, people),
     status: status === undefined ? null : say(status),
     sync: `${base}/sync`,
     tabs: [

@@ -46,6 +46,7 @@ export const DEVICE_MESSAGES = {
   'device.serial': 'Serial <code>{serial}</code>.',
   'device.facts': 'Facts',
   'device.fact.state': 'State',
+  'device.looks': 'Who looked at the wearer',
   'device.fact.wornBy': 'Worn by',
   'device.fact.computer': 'Computer',
   'device.fact.firmware': 'Firmware',

@@ -11,7 +11,14 @@ import {
   type DeviceFilters,
   type DeviceListRow,
 } from './lists.ts'
-import { listKeysOfHubs, listKeysSince, listSettings, pruneHistory, type HistoryRow } from './store.ts'
+import {
+  listKeysOfHubs,
+  listKeysSince,
+  listSettings,
+  listSettingsOf,
+  pruneHistory,
+  type HistoryRow,
+} from './store.ts'
 
 /** Devices: inventory, evidence per setting with its history, and which suggestions a headset has had. */
 export type Devices = {
@@ -39,6 +46,12 @@ export type Devices = {
   get(reader: Reader, organizationId: string, id: string): Promise<Device>
   /** Evidence per setting. Throws `AppError` `not_found`. */
   settings(reader: Reader, organizationId: string, id: string): Promise<Record<string, SettingState>>
+  /** Evidence per setting of up to a page of devices, by the device's id. */
+  settingsOf(
+    reader: Reader,
+    organizationId: string,
+    ids: readonly string[],
+  ): Promise<Map<string, Record<string, SettingState>>>
   /** Newest first; of one setting or of all. Throws `AppError` `not_found`. */
   history(
     reader: Reader,
@@ -67,6 +80,7 @@ export function createDevices(): Devices {
       await getDevice(reader, organizationId, id)
       return listSettings(reader, id)
     },
+    settingsOf: listSettingsOf,
     async history(reader, organizationId, id, setting, page) {
       await getDevice(reader, organizationId, id)
       return listHistory(reader, id, setting, page)

@@ -205,6 +205,23 @@ export async function listSettings(reader: Reader, deviceId: string): Promise<Re
   return Object.fromEntries(rows.map((row) => [row.setting, JSON.parse(row.evidence) as SettingState]))
 }
 
+/** Evidence per setting of several devices. */
+export async function listSettingsOf(
+  reader: Reader,
+  organizationId: string,
+  deviceIds: readonly string[],
+): Promise<Map<string, Record<string, SettingState>>> {
+  const rows: { device_id: string; setting: string; evidence: string }[] = await reader('device_settings')
+    .where({ organization_id: organizationId })
+    .whereIn('device_id', deviceIds)
+    .orderBy(['device_id', 'setting'])
+    .select('device_id', 'setting', 'evidence')
+  const found = new Map<string, Record<string, SettingState>>(deviceIds.map((id) => [id, {}]))
+  for (const { device_id: id, setting, evidence } of rows)
+    found.get(id)![setting] = JSON.parse(evidence) as SettingState
+  return found
+}
+
 export async function saveSetting(
   tx: Tx,
   organizationId: string,

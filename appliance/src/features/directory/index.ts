@@ -9,6 +9,7 @@ export type { Counts } from './plan.ts'
 export type { CertificateFacts, Directory, StepName, TestStep } from './port.ts'
 export type { FetchFault, Hold, HoldReason, Note } from './reasons.ts'
 export type { Outcome, Plan, Run, RunKind } from './run.ts'
+export { changesOf, outcomeLook, RUN_KINDS } from './run-view-models.ts'
 export {
   createDirectory,
   type Caller,

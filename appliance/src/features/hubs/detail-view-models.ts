@@ -2,7 +2,7 @@ import type { FormState } from '../../platform/http/form-state.ts'
 import { faultsOf, fieldsOf, type FieldPlan } from '../../platform/views/form.ts'
 import { lookOfState } from '../../platform/views/looks.ts'
 import { moment, say, type Phrase } from '../../platform/views/messages/phrase.ts'
-import { path } from '../../platform/views/address.ts'
+import { looksAtPath, path } from '../../platform/views/address.ts'
 import type { Names } from '../people/index.ts'
 import type { HubView } from './hub-lists.ts'
 import type { HubStep } from './manage.ts'
@@ -33,6 +33,7 @@ export function presentHub({ hub, devices, people }: HubInput): object {
     computer: computer.name,
     base,
     facts: factsOf(hub, people),
+    looks: hub.personId !== null && people.has(hub.personId) ? looksAtPath(hub.personId) : null,
     notes: notesOf(hub),
     devices: devices.map((device) => ({
       href: path(['devices', device.id]),

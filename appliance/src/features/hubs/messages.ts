@@ -57,6 +57,7 @@ export const HUB_MESSAGES = {
 
   'hub.facts': 'Facts',
   'hub.fact.state': 'State',
+  'hub.looks': 'Who looked at the person who uses it',
   'hub.fact.person': 'Used by',
   'hub.fact.system': 'System',
   'hub.fact.version': 'Hub',

@@ -4,7 +4,8 @@ import { AppError } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Notifications } from '../../platform/notifications.ts'
-import { checkOrganization, type Organization } from './organization.ts'
+import type { AccessRules } from '../../platform/http/admin-route.ts'
+import { checkOrganization, FIRST_RULES, type Organization } from './organization.ts'
 import * as store from './store.ts'
 
 export { ORGANIZATION_MESSAGES } from './messages.ts'
@@ -24,6 +25,8 @@ export type Organizations = {
   list(reader: Reader): Promise<Organization[]>
   /** Throws `AppError` `invalid`. */
   change(tx: Tx, id: string, input: { name: string; timeZone: string }): Promise<void>
+  /** What it asks of those who administer it. */
+  changeRules(tx: Tx, id: string, rules: AccessRules): Promise<void>
   /** To be called in the same write as any change that may alter what a hub is told. */
   touchTargets(tx: Tx, id: string): Promise<void>
   /** Gives the next trust document a higher number. */
@@ -43,6 +46,7 @@ export function createOrganizations(deps: { clock: Clock; notifications: Notific
         targetEpoch: 1,
         trustNumber: kept?.trustNumber ?? 1,
         fromKit: kept !== undefined,
+        rules: FIRST_RULES,
         createdAt: clock.now(),
       }
       await store.insertOrganization(tx, organization)
@@ -55,6 +59,7 @@ export function createOrganizations(deps: { clock: Clock; notifications: Notific
     },
     list: (reader) => store.listOrganizations(reader),
     change: (tx, id, input) => store.updateOrganization(tx, id, checkOrganization(input)),
+    changeRules: (tx, id, rules) => store.updateRules(tx, id, rules),
     async touchTargets(tx, id) {
       await store.raiseTargetEpoch(tx, id)
       await notifications.publish(tx, 'targets', id)

@@ -1,4 +1,5 @@
 import { invalid } from '../../platform/errors.ts'
+import type { AccessRules } from '../../platform/http/admin-route.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 
 /** A customer: the tenant that every row belongs to. */
@@ -13,8 +14,13 @@ export type Organization = {
   trustNumber: number
   /** Brought back from a recovery kit: its hubs are older than everything that stands here. */
   fromKit: boolean
+  /** What it asks of those who administer it. */
+  rules: AccessRules
   createdAt: number
 }
+
+/** What an organization asks of those who administer it until it decides otherwise. */
+export const FIRST_RULES: AccessRules = { demandsSecondFactor: false, asksPurpose: false }
 
 const MAX_NAME = 200
 

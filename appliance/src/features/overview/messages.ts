@@ -113,6 +113,8 @@ export const OVERVIEW_MESSAGES = {
   'search.empty.text': 'Type or paste a serial number, a name or a login into the field above.',
   'search.devices': 'Headsets',
   'search.hubs': 'Computers',
+  'search.looks': 'Who looked',
+  'search.looksAt': 'Who looked at {name}',
   'search.people': 'People',
   'search.groups': 'Groups',
   'search.policies': 'Policies',

@@ -1,4 +1,4 @@
-import { address, path } from '../../platform/views/address.ts'
+import { address, looksAtPath, path } from '../../platform/views/address.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
 import { may } from '../../platform/http/capabilities.ts'
 import { fold } from '../../platform/fold.ts'
@@ -7,7 +7,14 @@ import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import type { OverviewDeps } from './deps.ts'
 
 /** One thing that was found. */
-export type Hit = { href: string; name: string; more: string; look: Look | null }
+export type Hit = {
+  href: string
+  name: string
+  more: string
+  look: Look | null
+  /** Where it stands who looked at a person. */
+  looks: string | null
+}
 
 /** Everything of one kind that was found; `more` leads to the rest. */
 export type Hits = { title: Text; hits: Hit[]; more: string | null }
@@ -42,6 +49,7 @@ async function findDevices(
       name: serial ?? name,
       more: name,
       look: lookOfState(state),
+      looks: null,
     })),
     more: page.next === null ? null : address('/devices', { q: text }),
   }
@@ -60,6 +68,7 @@ async function findHubs(
       name: computer.name,
       more: computer.domain,
       look: null,
+      looks: null,
     })),
     more: page.next === null ? null : address('/hubs', { q: text }),
   }
@@ -78,6 +87,7 @@ async function findPeople(
       name,
       more: logins.join(', '),
       look: null,
+      looks: looksAtPath(id),
     })),
     more: null,
   }
@@ -96,6 +106,7 @@ async function findGroups(
       name,
       more: '',
       look: null,
+      looks: null,
     })),
     more: null,
   }
@@ -116,6 +127,7 @@ async function findPolicies(
       name,
       more: description,
       look: null,
+      looks: null,
     })),
     more: found.length > SHOWN ? '/policies' : null,
   }

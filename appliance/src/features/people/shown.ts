@@ -1,6 +1,7 @@
 import type { Database, Reader } from '../../platform/db/index.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
 import { may } from '../../platform/http/capabilities.ts'
+import { checkPurpose } from '../../platform/http/purpose.ts'
 import type { Audit } from '../audit/index.ts'
 
 /** Names of people by id. */
@@ -13,7 +14,15 @@ export type ShowDeps = {
   audit: Pick<Audit, 'viewed'>
 }
 
-type Viewer = Pick<SignedIn, 'organizationId' | 'actor' | 'capabilities'>
+type Viewer = Pick<SignedIn, 'organizationId' | 'actor' | 'capabilities' | 'purpose'>
+
+/**
+ * To be called before the first byte of what is written piece by piece: afterwards nobody can be asked. Throws
+ * `AppError` `purpose_needed` where people would be shown and their purpose is still owed.
+ */
+export function readyToShow(viewer: Viewer): void {
+  if (may(viewer, 'people.view')) checkPurpose(viewer.purpose)
+}
 
 async function namesFor(
   { database, people }: ShowDeps,

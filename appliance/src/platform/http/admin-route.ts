@@ -3,6 +3,7 @@ import type { Actor } from '../actor.ts'
 import type { AppError } from '../errors.ts'
 import type { Text } from '../views/messages/phrase.ts'
 import type { Access, Capability, Role } from './capabilities.ts'
+import type { Purpose } from './purpose.ts'
 
 /** The administrator behind a session. */
 export type SignedIn = {
@@ -15,6 +16,10 @@ export type SignedIn = {
   actor: Actor
   /** Set after somebody else has set the password: nothing else works until it has been changed. */
   mustChangePassword: boolean
+  /** They signed in with a second factor, or have set one up since. */
+  hasSecondFactor: boolean
+  /** What this session looks at personal data for. */
+  purpose: Purpose
 }
 
 /** What a page's handler is given: everything validated, nothing of the web server. */
@@ -30,6 +35,8 @@ export type AdminRequest<Params, Query, Form> = {
   address: string
   /** What the browser says it is, for the list of one's own sessions. */
   browser: string
+  /** What the session's cookie holds, for the entrance: it may belong to a sign-in that is not finished. */
+  sessionToken: string | undefined
 }
 
 /** A form as it was typed: what was not sent is absent, what was sent several times is a list. */
@@ -43,7 +50,9 @@ export type TypedForm = Record<string, string | string[]>
 export type AdminAnswer =
   | { view: string; model: object; status?: number }
   | { redirect: string; notice?: string; session?: string | null; theme?: Theme }
-  | { download: { name: string; type: string; body: string | Uint8Array | AsyncIterable<string> } }
+  | {
+      download: { name: string; type: string; body: string | Uint8Array | AsyncIterable<string | Uint8Array> }
+    }
   | { text: string; type: string; status?: number }
 
 /**
@@ -78,8 +87,16 @@ export function signedIn(request: { admin: SignedIn | null }): SignedIn {
 /** Colours of the pages: as the system has them, or one of the two. */
 export type Theme = 'system' | 'light' | 'dark'
 
+/** What an organization asks of those who administer it. */
+export type AccessRules = {
+  /** Every account needs a second factor. */
+  demandsSecondFactor: boolean
+  /** Whoever looks at personal data says what for. */
+  asksPurpose: boolean
+}
+
 /** The organization that a page is about. `timeZone` is an IANA name. */
-export type OrganizationFacts = { name: string; timeZone: string }
+export type OrganizationFacts = { name: string; timeZone: string; rules: AccessRules }
 
 /** What the layout of a page needs besides the model. */
 export type PageContext = {

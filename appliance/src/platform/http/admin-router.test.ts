@@ -201,6 +201,24 @@ describe('the admin router in special states', () => {
     await app.close()
   })
 
+  it('leads a page that owes its purpose to the question, parts of pages too, and refuses steps and JSON', async () => {
+    const owes = () => Promise.reject(new AppError('purpose_needed'))
+    const more = (['GET', 'POST'] as const).map((method) =>
+      adminRoute({ method, path: '/people', access: 'signedIn', handle: owes }),
+    )
+    const app = await startAdminApp([...routes, ...more])
+    const browser = new Browser(app.url, 'owner')
+    await browser.get('/open')
+    const place = '/purpose?next=%2Fpeople%3Fq%3Da'
+    const page = await browser.get('/people?q=a')
+    expect([page.status, page.location]).toEqual([303, place])
+    const part = await browser.get('/people?q=a', { 'hx-request': 'true' })
+    expect([part.status, part.headers.get('hx-redirect')]).toEqual([403, place])
+    expect((await browser.get('/people', { accept: 'application/json' })).status).toBe(403)
+    expect((await browser.post('/people')).status).toBe(403)
+    await app.close()
+  })
+
   it('puts cookies under __Host- with Secure over TLS, and without on loopback', async () => {
     const session = adminRoute({
       method: 'POST',

@@ -15,7 +15,9 @@ import { redirect, reply, replyError, setErrorStatus, type Call } from './answer
 import { CAPABILITIES, may } from './capabilities.ts'
 import { readCookies } from './cookies.ts'
 import { checkProvenance, type FormTokens } from './csrf.ts'
+import { dutyOf, servesDuty, withPurpose } from './duties.ts'
 import { publicError } from './errors.ts'
+import { PURPOSE_PATH } from './purpose.ts'
 import { say } from '../views/messages/phrase.ts'
 import type { Writer } from '../views/messages/translator.ts'
 import type { RateLimit } from './rate-limit.ts'
@@ -42,10 +44,6 @@ export type AdminRouterDeps = {
   isSecure(ctx: Context): boolean
   logger: Logger
 }
-
-/** Where a password that somebody else has set is changed, and how to leave instead. */
-export const PASSWORD_PATH = '/account/password'
-export const SIGN_OUT_PATH = '/sign-out'
 
 const MAX_BROWSER = 300
 
@@ -87,8 +85,9 @@ function checkRoute(route: AdminRoute): void {
 async function serve(ctx: Context, route: AdminRoute, deps: AdminRouterDeps): Promise<void> {
   deps.rateLimit.count(ctx.ip)
   const cookies = readCookies(ctx, deps.isSecure(ctx))
-  const admin = cookies.session === undefined ? null : await deps.findSession(cookies.session)
-  const organization = admin && (await deps.findOrganization(admin.organizationId))
+  const found = cookies.session === undefined ? null : await deps.findSession(cookies.session)
+  const organization = found && (await deps.findOrganization(found.organizationId))
+  const admin = found && organization && withPurpose(found, organization)
   const partial = ctx.get('hx-request') === 'true' && ctx.get('hx-boosted') !== 'true'
   const call: Call = { ctx, route, cookies, admin, organization, partial }
   ctx.state['call'] = call
@@ -97,16 +96,21 @@ async function serve(ctx: Context, route: AdminRoute, deps: AdminRouterDeps): Pr
   const params = takeParams(call)
   const query = route.query && parseFields(route.query, ctx.URL.searchParams, { strict: false })
   const browser = ctx.get('user-agent').slice(0, MAX_BROWSER)
-  const request = { admin, params, query, partial, address: ctx.ip, browser }
+  const sessionToken = cookies.session
+  const request = { admin, params, query, partial, address: ctx.ip, browser, sessionToken }
   try {
     reply(call, await route.handle({ ...request, form: takeFields(route, fields) }), deps)
   } catch (error) {
+    if (askForPurpose(call, error)) return
     if (!(await showAgain(call, { ...request, form: typedForm(fields) }, error, deps))) throw error
   }
 }
 
 /** Access: lets the caller through, sends them to the entrance, or throws. */
-async function admit({ ctx, route, admin, partial }: Call, deps: AdminRouterDeps): Promise<boolean> {
+async function admit(
+  { ctx, route, admin, organization, partial }: Call,
+  deps: AdminRouterDeps,
+): Promise<boolean> {
   if (route.access === 'public') return true
   if (!admin) {
     if (route.method !== 'GET') throw new AppError('signed_out')
@@ -120,11 +124,23 @@ async function admit({ ctx, route, admin, partial }: Call, deps: AdminRouterDeps
     return false
   }
   if (!may(admin, route.access)) throw new AppError('forbidden')
-  if (admin.mustChangePassword && route.path !== PASSWORD_PATH && route.path !== SIGN_OUT_PATH) {
-    if (route.method !== 'GET') throw new AppError('forbidden', say('error.changePassword'))
-    redirect(ctx, PASSWORD_PATH)
+  const duty = dutyOf(admin, organization)
+  if (!duty || servesDuty(duty, route.path)) return true
+  if (route.method !== 'GET') throw new AppError('forbidden', duty.first)
+  redirect(ctx, duty.path)
+  return false
+}
+
+/** Leads a page that may not be shown yet to where its purpose is asked for. False when that is not what went wrong. */
+function askForPurpose({ ctx, route, admin, partial }: Call, error: unknown): boolean {
+  if (!admin || !(error instanceof AppError) || error.code !== 'purpose_needed') return false
+  if (route.method !== 'GET' || ctx.accepts('html', 'json') === 'json') return false
+  const place = `${PURPOSE_PATH}?next=${encodeURIComponent(ctx.url)}`
+  if (partial) {
+    ctx.set('hx-redirect', place)
     return false
   }
+  redirect(ctx, place)
   return true
 }
 

@@ -11,6 +11,9 @@ export const CAPABILITIES = [
   'policies.view',
   'policies.edit',
   'policies.publish',
+  'reports.view',
+  'reports.make',
+  'jobs.manage',
   'directory.view',
   'directory.manage',
   'audit.view',
@@ -30,14 +33,16 @@ const view: readonly Capability[] = [
   'hubs.view',
   'people.view',
   'policies.view',
+  'reports.view',
+  'reports.make',
 ]
 
 /** Roles of system.md: what each may do. */
 export const ROLES = {
   owner: CAPABILITIES,
-  policy: [...view, 'policies.edit', 'policies.publish', 'directory.view'],
+  policy: [...view, 'policies.edit', 'policies.publish', 'jobs.manage', 'directory.view'],
   firmware: ['overview.view', 'devices.view', 'devices.why', 'hubs.view'],
-  operator: [...view, 'hubs.manage', 'enrolment.view', 'enrolment.manage', 'directory.view'],
+  operator: [...view, 'hubs.manage', 'jobs.manage', 'enrolment.view', 'enrolment.manage', 'directory.view'],
   auditor: [...view, 'enrolment.view', 'directory.view', 'audit.view', 'audit.export'],
   system: ['overview.view', 'hubs.view', 'directory.view', 'directory.manage', 'enrolment.view'],
   msp: [...view],

@@ -12,6 +12,10 @@ export function address(path: string, query: Query = {}): string {
   return text === '' ? path : `${path}?${text}`
 }
 
+/** Where the audit log shows who looked at a person. */
+export const looksAtPath = (personId: string): string =>
+  address('/audit', { objectKind: 'person', objectId: personId })
+
 /** An address from pieces, each made safe. */
 export const path = (pieces: readonly string[]): string =>
   `/${pieces.map((piece) => encodeURIComponent(piece)).join('/')}`

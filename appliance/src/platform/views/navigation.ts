@@ -1,5 +1,6 @@
 import type { PageContext } from '../http/admin-route.ts'
 import { may, type Access } from '../http/capabilities.ts'
+import { dutyOf } from '../http/duties.ts'
 
 /** A place in the side navigation, seen only by those who may go there. */
 export type Place = { href: string; icon: string; word: string; access: Access }
@@ -10,6 +11,8 @@ export const PLACES: readonly Place[] = [
   { href: '/devices', icon: 'headset', word: 'nav.devices', access: 'devices.view' },
   { href: '/hubs', icon: 'computer', word: 'nav.hubs', access: 'hubs.view' },
   { href: '/policies', icon: 'shield-lock', word: 'nav.policies', access: 'policies.view' },
+  { href: '/reports', icon: 'file-analytics', word: 'nav.reports', access: 'reports.view' },
+  { href: '/jobs', icon: 'hourglass-empty', word: 'nav.jobs', access: 'reports.view' },
   { href: '/audit', icon: 'history', word: 'nav.audit', access: 'audit.view' },
   { href: '/directories', icon: 'directory', word: 'nav.directory', access: 'directory.view' },
   { href: '/enrolment', icon: 'ticket', word: 'nav.enrolment', access: 'enrolment.view' },
@@ -25,8 +28,12 @@ const within = (path: string, href: string): boolean =>
   href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
 
 /** The places that the administrator of a page may use. */
-export function navigationOf({ admin, path }: Pick<PageContext, 'admin' | 'path'>): NavigationItem[] {
-  if (!admin || admin.mustChangePassword) return []
+export function navigationOf({
+  admin,
+  organization,
+  path,
+}: Pick<PageContext, 'admin' | 'organization' | 'path'>): NavigationItem[] {
+  if (!admin || dutyOf(admin, organization)) return []
   return PLACES.filter(({ access }) => may(admin, access)).map(({ href, icon, word }) => ({
     href,
     icon,

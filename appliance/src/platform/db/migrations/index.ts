@@ -7,6 +7,8 @@ import * as m0004 from './0004-create-directory.ts'
 import * as m0006 from './0006-create-hubs.ts'
 import * as m0007 from './0007-create-policies.ts'
 import * as m0008 from './0008-create-devices.ts'
+import * as m0009 from './0009-add-second-factors.ts'
+import * as m0012 from './0012-create-jobs.ts'
 
 type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
 
@@ -20,6 +22,8 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0006-create-hubs': m0006,
   '0007-create-policies': m0007,
   '0008-create-devices': m0008,
+  '0009-add-second-factors': m0009,
+  '0012-create-jobs': m0012,
 }
 
 /** Tells knex of the list above: nothing is searched on disk. */

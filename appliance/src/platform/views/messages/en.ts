@@ -100,6 +100,8 @@ export const MESSAGES = {
   'error.sign_in_failed.next': 'Try again, or ask an owner to reset the password.',
   'error.forbidden': 'Your role may not do this.',
   'error.forbidden.next': 'Ask an owner for a role that may.',
+  'error.purpose_needed': 'This shows personal data, and your organization asks what for.',
+  'error.purpose_needed.next': 'Open the page again and say the purpose.',
   'error.cross_site': 'The request did not come from a page of this appliance.',
   'error.cross_site.next': 'Open the page again and repeat the step.',
   'error.not_found': 'There is nothing at this address.',
@@ -129,6 +131,7 @@ export const MESSAGES = {
   'error.internal.next': 'Look for the request id in the log.',
 
   'error.changePassword': 'Change your password first.',
+  'error.secondFactor': 'Your organization demands a second factor. Set yours up first.',
   'error.plainHttp': 'Plain HTTP is for this machine only. Use https.',
   'error.tooManyRequests': 'Too many requests. Wait {seconds, plural, one {# second} other {# seconds}}.',
   'error.notJson': 'The message is not JSON.',

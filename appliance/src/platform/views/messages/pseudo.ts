@@ -24,7 +24,7 @@ const ACCENTED: Readonly<Record<string, string>> = {
 }
 
 const SYNTAX =
-  /\{[^{},]*\}|\{\s*\w+\s*,\s*plural\s*,|(?:=\d+|zero|one|two|few|many|other)\s*\{|<\/?\w+>|[{}#]/g
+  /\{[^{},]*\}|\{\s*\w+\s*,\s*plural\s*,|(?:=\d+|\b(?:zero|one|two|few|many|other))\s*\{|<\/?\w+>|[{}#]/g
 
 const accent = (text: string): string => text.replace(/[a-z]/gi, (letter) => ACCENTED[letter] ?? letter)
 

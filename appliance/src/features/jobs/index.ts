@@ -1,0 +1,6 @@
+export { jobRoutes } from './admin-routes.ts'
+export { createJobs, type Jobs } from './jobs.ts'
+export type { Job, JobStatus } from './job.ts'
+export type { JobContext, JobKind, Outcome, Perform } from './kind.ts'
+export { JOB_MESSAGES } from './messages.ts'
+export { jobLook, jobPath } from './view-models.ts'

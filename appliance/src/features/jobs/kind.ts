@@ -1,0 +1,37 @@
+import type { Json } from '@earshot/protocol'
+import type { Reader } from '../../platform/db/index.ts'
+import type { Phrase, Text } from '../../platform/views/messages/phrase.ts'
+import type { Job } from './job.ts'
+
+/** What a job is computed from. It reads, and writes files into `folder`, which is its own. */
+export type JobContext = {
+  reader: Reader
+  organizationId: string
+  folder: string
+  now: number
+  /** Says how far it has come; may be called as often as one likes. */
+  progress(done: number, total: number | null): void
+}
+
+/** One kind of long work. It is computed in a process of its own, off the event loop. */
+export type JobKind = {
+  name: string
+  /** What it does, for lists. */
+  words: Phrase
+  /** What this one is about. */
+  describe(input: Json): Text
+  /** Throws `AppError` where it cannot be done: its sentence is what people read. */
+  compute(context: JobContext, input: Json): Promise<Json>
+  /** Where its result is looked at. */
+  pageOf(job: Job): string | null
+}
+
+/** How a computation ended. `cutOff`: its process is gone. */
+export type Outcome = { result: Json } | { why: Phrase } | { cutOff: true }
+
+/** Computes a job somewhere off the event loop. Resolves, whatever happens there; `signal` ends it. */
+export type Perform = (
+  job: Job,
+  onProgress: (done: number, total: number | null) => void,
+  signal: AbortSignal,
+) => Promise<Outcome>

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { moment, say } from '../../../platform/views/messages/phrase.ts'
+import { actionWords, detailsOf, type AuditEvent } from '../../audit/index.ts'
+import { changesOf, outcomeLook, RUN_KINDS, type Run } from '../../directory/index.ts'
+import { pagesOf } from '../pages.ts'
+import type { Cell, Filter, FilterField, Report } from '../report.ts'
+import { column } from './fields.ts'
+
+const DAY = 86_400_000
+
+const dayField = (name: 'from' | 'to', label: string): FilterField => ({
+  name,
+  label: say(label),
+  schema: z.union([z.literal(''), z.iso.date()]),
+})
+
+/** The span that a filter names, in milliseconds: its last day counts. */
+const spanOf = ({ from, to }: Filter): { from: number | undefined; to: number | undefined } => ({
+  from: from ? Date.parse(from) : undefined,
+  to: to ? Date.parse(to) + DAY : undefined,
+})
+
+const isWithin = (at: number, { from, to }: ReturnType<typeof spanOf>): boolean =>
+  (from === undefined || at >= from) && (to === undefined || at < to)
+
+/** What runs of the directories changed. */
+export const directoryChanges: Report = {
+  name: 'directory',
+  title: say('report.directory.title'),
+  definition: say('report.directory.definition'),
+  access: 'directory.view',
+  fields: [dayField('from', 'report.field.from'), dayField('to', 'report.field.to')],
+  columns: [
+    column('report.col.directory', 4),
+    column('report.col.started', 3),
+    column('report.col.kind', 3),
+    column('report.col.outcome', 3),
+    column('report.col.people', 2),
+    column('report.col.groups', 2),
+    column('report.col.change', 5),
+    column('report.col.count', 2),
+  ],
+  count: () => Promise.resolve(null),
+  async *rows({ directory, reader, organizationId }, filter) {
+    const span = spanOf(filter)
+    for (const { id, settings } of await directory.listConnections(reader, organizationId)) {
+      for await (const page of pagesOf((request) => directory.runs(reader, organizationId, id, request)))
+        for (const run of page) if (isWithin(run.startedAt, span)) yield* runRows(settings.name, run)
+    }
+  },
+}
+
+/** One row for each kind of change, and one for a run that changed nothing. */
+function* runRows(name: string, run: Run): Iterable<readonly Cell[]> {
+  const { people, groups } = run.counts
+  const frame = [name, moment(run.startedAt), say(RUN_KINDS[run.kind]), say(outcomeLook(run.outcome).word)]
+  const changes = changesOf(run.counts)
+  if (changes.length === 0) yield [...frame, people, groups, null, null]
+  for (const { text, count } of changes) yield [...frame, people, groups, text, count]
+}
+
+/** The audit log in words. */
+export const auditLog: Report = {
+  name: 'audit',
+  title: say('report.audit.title'),
+  definition: say('report.audit.definition'),
+  access: 'audit.view',
+  fields: [dayField('from', 'report.field.from'), dayField('to', 'report.field.to')],
+  columns: [
+    column('report.col.number', 2),
+    column('report.col.at', 3),
+    column('report.col.who', 4),
+    column('report.col.did', 5),
+    column('report.col.object', 4),
+    column('report.col.detail', 8),
+  ],
+  count: () => Promise.resolve(null),
+  async *rows({ audit, reader, organizationId }, filter) {
+    const span = spanOf(filter)
+    for await (const page of pagesOf((request) => audit.list(reader, organizationId, span, request)))
+      for (const event of page) yield auditRow(event)
+  },
+}
+
+function auditRow(event: AuditEvent): readonly Cell[] {
+  const { name } = event.detail
+  const object = event.personal['name'] ?? (typeof name === 'string' ? name : event.object.id)
+  return [
+    event.number,
+    moment(event.at),
+    event.personal['actor'] ?? say('audit.erased'),
+    actionWords(event.action),
+    object,
+    detailsOf(event.detail),
+  ]
+}

@@ -1,0 +1,24 @@
+import { isPhrase, type Text } from '../../platform/views/messages/phrase.ts'
+import type { Cell } from './report.ts'
+
+/** Writes sentences in the language of a report. */
+export type WriteText = (text: Text) => string
+
+/** Writes one value as every copy of a report shows it. */
+export type WriteCell = (cell: Cell) => string | number | null
+
+/** A time as date and clock, to the second, in a time zone: `2026-11-26 14:03:07`. */
+export function timeWriter(timeZone: string): (time: number) => string {
+  const format = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone })
+  return (time) => format.format(time)
+}
+
+/** Values in words, times in a time zone. */
+export function cellWriter(write: WriteText, timeZone: string): WriteCell {
+  const writeTime = timeWriter(timeZone)
+  return (cell) => {
+    if (cell === null || typeof cell === 'number') return cell
+    if (typeof cell === 'string' || isPhrase(cell)) return write(cell)
+    return 'time' in cell ? writeTime(cell.time) : cell.map((text) => write(text)).join(', ')
+  }
+}

@@ -1,0 +1,51 @@
+import { fork } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Json } from '@earshot/protocol'
+import type { Config } from './config/config.ts'
+import type { Secrets } from './config/secrets.ts'
+import type { Job, Outcome, Perform } from './features/jobs/index.ts'
+import type { Phrase } from './platform/views/messages/phrase.ts'
+
+/** What the child is told. */
+export type Order = { config: Config; secrets: Secrets; job: Job; folder: string }
+
+/** What the child says: how far it has come, and at last how it ended. */
+export type Said = { progress: [done: number, total: number | null] } | { result: Json } | { why: Phrase }
+
+const CHILD = fileURLToPath(new URL('./job-process.ts', import.meta.url))
+
+/** Time is not pressing there, memory is: little room for young objects, and garbage is collected early. */
+const THRIFTY = ['--no-warnings', '--max-semi-space-size=4', '--heap-growing-percent=20']
+
+/** Where a job keeps its files. */
+export const jobFolder = (dataFolder: string, jobId: string): string => join(dataFolder, 'jobs', jobId)
+
+/** Computes each job in a process of its own, so that neither its time nor its memory is the appliance's. */
+export const performInChild =
+  ({ config, secrets }: Pick<Order, 'config' | 'secrets'>): Perform =>
+  async (job, onProgress, signal) => {
+    const folder = jobFolder(config.dataFolder, job.id)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    return runChild({ config, secrets, job, folder }, onProgress, signal)
+  }
+
+function runChild(order: Order, onProgress: Parameters<Perform>[1], signal: AbortSignal): Promise<Outcome> {
+  return new Promise((resolve) => {
+    let outcome: Outcome = { cutOff: true }
+    const child = fork(CHILD, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: THRIFTY })
+    const kill = (): boolean => child.kill('SIGKILL')
+    signal.addEventListener('abort', kill)
+    child.on('message', (said: Said) => {
+      if ('progress' in said) onProgress(...said.progress)
+      else outcome = said
+    })
+    child.on('error', kill)
+    child.once('close', () => {
+      signal.removeEventListener('abort', kill)
+      resolve(outcome)
+    })
+    child.send(order, (error) => error && kill())
+  })
+}

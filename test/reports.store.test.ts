@@ -1,0 +1,216 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startAppliance, type Appliance } from '../appliance/src/compose.ts'
+import { parseConfig } from '../appliance/src/config/config.ts'
+import { systemActor } from '../appliance/src/platform/actor.ts'
+import { systemClock } from '../appliance/src/platform/clock.ts'
+import { createLogger } from '../appliance/src/platform/logger.ts'
+import { dialects, openTestDatabase, type TestDatabase } from '../appliance/test/support/dialects.ts'
+import { plantFleet } from '../tools/screenshots/fleet.ts'
+import { eventually } from './support/eventually.ts'
+import { freePort } from './support/free-port.ts'
+
+const run = promisify(execFile)
+const tester = systemActor('test')
+const COMPUTERS = 30
+const OWNER = { userName: 'owner', password: 'quiet harbour lights at dusk', name: 'Owner' }
+/** What a directory may call somebody: what a spreadsheet would run, what breaks lines, and four scripts. */
+const NAMES = [
+  '=HYPERLINK("x")',
+  '+1',
+  '-2',
+  '@SUM',
+  '\tTab',
+  'Ωμέγα "Дмитрий", 日本 한글',
+  'مرحبا',
+  '😀 Emoji',
+]
+const LONG = 'W'.repeat(10_000)
+
+type MadeFiles = { rows: number; files: { name: string; bytes: number; pages: number | null }[] }
+
+/** Rows of a CSV text (RFC 4180). */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [[]]
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+    if (end === '' && quoted === undefined && plain === '') break
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '')
+    if (end === '\r\n') rows.push([])
+  }
+  return rows.filter((row) => row.length > 0)
+}
+
+const squeezed = (text: string): string => text.replaceAll(/[\s\u200B\u{FFFD}]/gu, '')
+
+describe.each(dialects)('reports of an appliance on %s', (dialect) => {
+  let opened: TestDatabase
+  let folder: string
+  let appliance: Appliance
+  let organizationId: string
+
+  beforeAll(async () => {
+    opened = await openTestDatabase(dialect)
+    await opened.database.close()
+    folder = await mkdtemp(join(tmpdir(), 'earshot-reports-'))
+    const port = await freePort()
+    appliance = await startAppliance({
+      config: parseConfig({
+        EARSHOT_LISTEN: `127.0.0.1:${port}`,
+        EARSHOT_PUBLIC_URL: `https://localhost:${port}`,
+        EARSHOT_DATA: folder,
+        EARSHOT_DATABASE: opened.url,
+      }),
+      secrets: { databasePassword: undefined },
+      logger: createLogger('error'),
+      clock: systemClock,
+    })
+    const fields = { organizationName: 'Nordhafen Bank', timeZone: 'Europe/Berlin', ...OWNER }
+    organizationId = (await appliance.administrators.firstRun.complete(fields, tester)).organizationId
+    await plantFleet(appliance, organizationId, COMPUTERS)
+    await appliance.database.write(async (tx) => {
+      const people: { id: string }[] = await tx('people').select('id').orderBy('id')
+      for (const [place, name] of [...NAMES, LONG].entries())
+        await tx('people')
+          .where({ id: people[place]?.id ?? '' })
+          .update({ name })
+    })
+  })
+  afterAll(async () => {
+    await appliance.stop()
+    await opened.drop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function make(
+    report: string,
+    format: 'csv' | 'pdf',
+    more: object = {},
+  ): Promise<MadeFiles & { folder: string }> {
+    const { database, jobs, reports } = appliance
+    const order = { report, filter: {}, wrote: {}, format, withNames: true, schedule: null, ...more }
+    const { id } = await database.write((tx) => jobs.ask(tx, organizationId, 'report', order, tester))
+    const look = () => jobs.get(database.read, organizationId, id)
+    await eventually('the job to end', async () => (await look()).endedAt !== null, 60_000)
+    const job = await look()
+    expect([job.status, job.why]).toEqual(['done', null])
+    return { ...(job.result as MadeFiles), folder: reports.folderOf(id) }
+  }
+  const csvOf = async (report: string, more: object = {}): Promise<string[][]> => {
+    const { folder: at } = await make(report, 'csv', more)
+    return parseCsv((await readFile(join(at, `${report}.csv`), 'utf8')).replace('\uFEFF', ''))
+  }
+
+  it('are all there, and each has rows in words', async () => {
+    const empty: string[] = []
+    for (const { name, columns } of appliance.reports.library) {
+      if (name === 'directory') continue
+      const order = { report: name, filter: {}, withNames: true }
+      const { rows } = await appliance.reports.preview(appliance.database.read, organizationId, order)
+      if (rows.length === 0) empty.push(name)
+      for (const row of rows) expect(row).toHaveLength(columns.length)
+    }
+    expect(appliance.reports.library.map(({ name }) => name)).toEqual([
+      'inventory',
+      'compliance',
+      'drift',
+      'lock-proof',
+      'hubs',
+      'policies',
+      'directory',
+      'audit',
+    ])
+    expect(empty).toEqual([])
+  })
+
+  it('have every device in the inventory, and no cell that a spreadsheet would run', async () => {
+    const [head, ...rows] = await csvOf('inventory')
+    expect(head?.[0]).toBe('Serial number')
+    const all = await appliance.devices.summarize(appliance.database.read, organizationId)
+    expect(rows).toHaveLength(Object.values(all).reduce((sum, count) => sum + count, 0))
+    const cells = rows.flat()
+    expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
+    for (const name of ['\'=HYPERLINK("x")', "'+1", "'-2", "'@SUM", NAMES[5], NAMES[6], NAMES[7], LONG])
+      expect(cells).toContain(name)
+  })
+
+  it('leave names out for somebody who may not see people', async () => {
+    const cells = (await csvOf('inventory', { withNames: false })).flat()
+    expect(cells.filter((cell) => cell.includes('HYPERLINK') || cell === LONG)).toEqual([])
+  })
+
+  it('prove locks of one headset only, with what was wanted, read back, how and when', async () => {
+    const serial = (await appliance.devices.list(appliance.database.read, organizationId, {}, { limit: 5 }))
+      .rows[3]?.serial
+    const [, ...rows] = await csvOf('lock-proof', { filter: { serial: serial ?? '' } })
+    expect(rows.length).toBeGreaterThan(0)
+    expect(new Set(rows.map(([cell]) => cell))).toEqual(new Set([serial]))
+    expect(rows.every(([, , , mode]) => mode === 'Locked' || mode === 'Locked, mandatory')).toBe(true)
+  })
+
+  it('prove locks of one person', async () => {
+    const { database, people } = appliance
+    const { rows: all } = await people.list(database.read, organizationId, {}, { limit: 50 })
+    const person = all.find(({ name }) => /^[A-Z][a-z]+ [A-Z][a-z]+$/.test(name))
+    const [, ...rows] = await csvOf('lock-proof', { filter: { person: person?.id ?? '' } })
+    expect(rows.length).toBeGreaterThan(0)
+    expect(new Set(rows.map(([, wornBy]) => wornBy))).toEqual(new Set([person?.name]))
+  })
+
+  it('say in the policies report what is in force for whom', async () => {
+    const [, ...rows] = await csvOf('policies')
+    const [policy, , , givenTo] = rows.find(([name]) => name === 'Contact centre') ?? []
+    expect([policy, givenTo]).toEqual(['Contact centre', 'Group: Contact centre agents'])
+  })
+
+  it('are a tagged PDF with outlines that says what the CSV says, row by row', async () => {
+    const [head = [], ...rows] = await csvOf('compliance', { withNames: false })
+    const { folder: at, files } = await make('compliance', 'pdf', { withNames: false })
+    const pdf = join(at, 'compliance.pdf')
+    const info = (await run('pdfinfo', [pdf])).stdout
+    expect(info).toMatch(/Tagged: +yes/)
+    expect(info).toMatch(/Title: +Compliance/)
+    const pages = Number(/Pages: +(\d+)/.exec(info)?.[1])
+    expect(pages).toBe(files[0]?.pages)
+    expect(pages).toBeGreaterThan(1)
+    const text = (await run('pdftotext', ['-raw', pdf, '-'])).stdout
+    for (let page = 1; page <= pages; page += 1) expect(text).toContain(`Page ${page} of ${pages}`)
+    const repeated = [
+      `Compliance · Nordhafen Bank`,
+      ...Array.from({ length: pages }, (_, page) => `Page ${page + 1} of ${pages}`),
+      head.join(''),
+    ]
+    const body = repeated.reduce((rest, part) => rest.replaceAll(squeezed(part), ''), squeezed(text))
+    expect(body.endsWith(squeezed(rows.map((row) => row.join('')).join('')))).toBe(true)
+    expect((await readFile(pdf)).includes('/Outlines')).toBe(true)
+    expect(text.split('Serial number').length - 1).toBe(pages)
+  })
+
+  it('draw Latin, Greek, Cyrillic and CJK, and shorten what paper cannot hold', async () => {
+    const { folder: at } = await make('inventory', 'pdf')
+    const text = squeezed((await run('pdftotext', ['-raw', join(at, 'inventory.pdf'), '-'])).stdout)
+    for (const name of [NAMES[0], NAMES[5]]) expect(text).toContain(squeezed(name ?? ''))
+    expect(text).toContain(`${'W'.repeat(600)}…`)
+    const fonts = (await run('pdffonts', [join(at, 'inventory.pdf')])).stdout
+    expect(fonts.match(/yes yes yes/g)?.length).toBe(3)
+  })
+
+  it('come out as a sheet that says so where nothing matches', async () => {
+    const { folder: at, rows } = await make('inventory', 'pdf', { filter: { serial: 'nothing-begins-so' } })
+    expect(rows).toBe(0)
+    const text = (await run('pdftotext', ['-raw', join(at, 'inventory.pdf'), '-'])).stdout
+    expect(text).toContain('No row matches.')
+    expect(text).toContain('Serial number begins with: nothing-begins-so')
+    expect(text).toContain('One row for each headset that a hub has ever reported')
+  })
+
+  it('of a schedule lie in its folder under their day', async () => {
+    await make('hubs', 'csv', { schedule: 'every-monday' })
+    const day = new Date().toISOString().slice(0, 10)
+    const text = await readFile(join(folder, 'reports', 'every-monday', `${day}-hubs.csv`), 'utf8')
+    expect(parseCsv(text)).toHaveLength(COMPUTERS + 1)
+  })
+})
