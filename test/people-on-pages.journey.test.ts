@@ -69,6 +69,7 @@ describe('people, and what hubs and the directory said', () => {
       ':assignment': assignmentId,
       ':number': '1',
       ':revision': '1',
+      ':starter': 'contactCentre',
       '/directories/runs/:id': rehearsed.runId,
       '/directories/plans/:id': connection.waitingPlanId,
       '/directories/:id': connectionId,

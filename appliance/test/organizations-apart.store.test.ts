@@ -79,7 +79,23 @@ describe.each(dialects)('two organizations on %s', (dialect) => {
     ['read a policy', () => at().policies.get(read(), me, theirs.policy)],
     ['read revisions', () => at().policies.revisions(read(), me, theirs.policy)],
     ['read one revision', () => at().policies.revision(read(), me, theirs.policy, 1)],
-    ['compare revisions', () => at().policies.compare(read(), me, theirs.policy, 1, 1)],
+    [
+      'compare revisions',
+      () => at().policies.compare(read(), me, { policyId: mine.policy }, { policyId: theirs.policy }),
+    ],
+    [
+      'copy a policy',
+      () =>
+        write((tx) =>
+          at().policies.copy(
+            tx,
+            me,
+            { id: theirs.policy, revision: 1 },
+            { name: 'x', description: '' },
+            tester,
+          ),
+        ),
+    ],
     ['export a policy', () => at().policies.export(read(), me, theirs.policy)],
     [
       'save a policy',
@@ -173,6 +189,6 @@ describe.each(dialects)('two organizations on %s', (dialect) => {
   })
 
   it('were tried against each other in every way that names an object', () => {
-    expect(tries).toHaveLength(22)
+    expect(tries).toHaveLength(23)
   })
 })

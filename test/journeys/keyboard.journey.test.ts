@@ -88,6 +88,7 @@ describe('a policy, by keyboard only', () => {
     await typeInto(page, 'Name', 'Contact centre')
     await tabTo(page, /^Hearing protection/)
     await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
     await press(page, 'Create the policy')
     await page.getByRole('heading', { level: 1, name: 'Contact centre' }).waitFor()
 

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemActor } from '../../appliance/src/platform/actor.ts'
 import { plantFleet } from '../../tools/screenshots/fleet.ts'
 import { OWNER } from '../../tools/screenshots/stage.ts'
 import { openContext, openTheatre, type Theatre } from '../support/page.ts'
@@ -114,6 +116,55 @@ describe('every task, with JavaScript switched off', () => {
     await says('The exclusion has ended.')
     await press(page, 'Remove this assignment')
     await says('The assignment has been removed')
+  })
+
+  it('copies a policy, exports it, and imports it again after a look at what it would make', async () => {
+    await page.goto(`${url}/policies`)
+    await page.getByRole('link', { name: 'Quiet floor' }).click()
+    await page.getByRole('link', { name: /^Revisions/ }).click()
+    await page.getByRole('link', { name: 'Revision 2' }).click()
+    await page.getByRole('link', { name: 'Copy…' }).click()
+    await page.getByLabel('Name').fill('Quieter floor')
+    await press(page, 'Make the copy')
+    await says('The policy Quieter floor has been created.')
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Export as JSON' }).click(),
+    ])
+    const document = await readFile(await file.path(), 'utf8')
+    expect(file.suggestedFilename()).toBe('quieter-floor-1.json')
+    await page.goto(`${url}/policies/import`)
+    await page.getByLabel('The policy as JSON').fill(document.replace('"suggested"', '"suggest"'))
+    await press(page, 'Look at it first')
+    await says('entries.0.mode: is none of locked, suggested, mandatory')
+    await page.getByLabel('The policy as JSON').fill(document)
+    await press(page, 'Look at it first')
+    await page.getByLabel('Name').fill('Quietest floor')
+    await press(page, 'Make the draft')
+    await says('The policy Quietest floor has been created.')
+  })
+
+  it('is told when somebody else has saved meanwhile, and puts only its own changes into that', async () => {
+    const { policies, database } = theatre.stage.appliance
+    const policy = await policies.findByName(readerOf(), organizationId, 'Quietest floor')
+    const { id, name } = policy ?? expect.fail('the policy was not imported')
+    await page.goto(`${url}/policies/${id}`)
+    await page.getByLabel(/^Sidetone/).fill('20')
+    const light = { setting: 'mic.mute.led', value: 100, mode: 'locked' }
+    const { entries } = await policies.revision(readerOf(), organizationId, id, 1)
+    const other = { name, description: '', note: '', entries: [...entries, light] }
+    await database.write((tx) => policies.save(tx, organizationId, id, 1, other, systemActor('somebody')))
+    await press(page, 'Save draft')
+    await says('Revision 2 was saved while you were editing')
+    await press(page, 'Put only my changes into it')
+    await says('Your changes stand on revision 2 now.')
+    await press(page, 'Save draft')
+    await says('Revision 3 has been saved as a draft.')
+    const saved = (await policies.revision(readerOf(), organizationId, id, 3)).entries
+    expect(saved.map(({ setting, value }) => [setting, value])).toEqual([
+      ['mic.mute.led', 100],
+      ['sidetone.level', 20],
+    ])
   })
 
   it('makes an enrolment code that is shown once, and ends it', async () => {

@@ -167,6 +167,25 @@ export const PICTURES: readonly Picture[] = [
     find: async (appliance) =>
       `/policies/${await policyId(appliance, 'Contact centre')}/assignments/new?kind=person&q=j`,
   },
+  {
+    name: 'policy-coverage',
+    find: async (appliance) => `/policies/${await policyId(appliance, 'Contact centre')}/coverage`,
+  },
+  {
+    name: 'policy-copy',
+    find: async (appliance) => `/policies/${await policyId(appliance, 'Contact centre')}/revisions/2/copy`,
+  },
+  {
+    name: 'policy-compare',
+    find: async (appliance) => {
+      const id = await policyId(appliance, 'Contact centre')
+      return `/policies/compare?before=${id}&beforeRevision=1&after=${id}&afterRevision=2`
+    },
+  },
+  at('policy-starter', '/policies/starters/hearingEu'),
+  at('policy-import', '/policies/import'),
+  at('policies-overlaps', '/policies/overlaps'),
+  at('policies-ungoverned', '/policies/ungoverned'),
   at('audit', '/audit'),
   { name: 'audit-person', find: async (appliance) => looksAtPath(await wearerId(appliance)) },
   at('administrators', '/administrators'),

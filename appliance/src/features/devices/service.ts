@@ -11,7 +11,14 @@ import {
   type DeviceFilters,
   type DeviceListRow,
 } from './lists.ts'
-import { listKeysSince, listSettings, listSettingsOf, pruneHistory, type HistoryRow } from './store.ts'
+import {
+  listKeysOfHubs,
+  listKeysSince,
+  listSettings,
+  listSettingsOf,
+  pruneHistory,
+  type HistoryRow,
+} from './store.ts'
 
 /** Devices: inventory, evidence per setting with its history, and which suggestions a headset has had. */
 export type Devices = {
@@ -22,6 +29,13 @@ export type Devices = {
     now: number,
   ): Promise<IntakeResult>
   keysOf(reader: Reader, organizationId: string, hubId: string, since: number): Promise<string[]>
+  /** The same of several hubs at once, by hub; those without a device are left out. */
+  keysOfMany(
+    reader: Reader,
+    organizationId: string,
+    hubIds: readonly string[],
+    since: number,
+  ): Promise<Map<string, string[]>>
   list(
     reader: Reader,
     organizationId: string,
@@ -59,6 +73,7 @@ export function createDevices(): Devices {
   return {
     applyDelta,
     keysOf: (reader, _organizationId, hubId, since) => listKeysSince(reader, hubId, since),
+    keysOfMany: listKeysOfHubs,
     list: listDevices,
     get: getDevice,
     async settings(reader, organizationId, id) {

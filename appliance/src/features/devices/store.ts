@@ -191,6 +191,22 @@ export async function listKeysSince(reader: Reader, hubId: string, since: number
   return rows.map((row) => row.device_key)
 }
 
+/** Keys of the devices that hubs of one organization have reported since `since`, by hub. */
+export async function listKeysOfHubs(
+  reader: Reader,
+  organizationId: string,
+  hubIds: readonly string[],
+  since: number,
+): Promise<Map<string, string[]>> {
+  const rows: { hub_id: string; device_key: string }[] = await reader('device_hubs')
+    .where({ organization_id: organizationId })
+    .whereIn('hub_id', hubIds)
+    .where((recent) => recent.where({ present: 1 }).orWhere('last_reported_at', '>=', since))
+    .select('hub_id', 'device_key')
+  const grouped = Map.groupBy(rows, (row) => row.hub_id)
+  return new Map([...grouped].map(([id, own]) => [id, own.map((row) => row.device_key).sort()]))
+}
+
 export async function listSettings(reader: Reader, deviceId: string): Promise<Record<string, SettingState>> {
   const rows: { setting: string; evidence: string }[] = await reader('device_settings')
     .where({ device_id: deviceId })

@@ -104,7 +104,7 @@ const hubsQuery = (reader: Reader, organizationId: string) =>
 async function tagsOf(reader: Reader, hubIds: readonly string[]): Promise<Map<string, string[]>> {
   const rows: { hub_id: string; tag: string }[] = await reader('hub_tags')
     .whereIn('hub_id', hubIds)
-    .orderBy('tag')
+    .orderBy(['hub_id', 'tag'])
     .select('hub_id', 'tag')
   const grouped = Map.groupBy(rows, (row) => row.hub_id)
   return new Map([...grouped].map(([id, own]) => [id, own.map((row) => row.tag)]))

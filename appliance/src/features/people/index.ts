@@ -33,6 +33,12 @@ export type People = {
   ): Promise<{ personId: string } | null>
   /** Ids of every group the person is in, directly or through others. */
   groupsOf(reader: Reader, organizationId: string, personId: string): Promise<string[]>
+  /** The same of several people at once, by person; those who are in none are left out. */
+  groupsOfMany(
+    reader: Reader,
+    organizationId: string,
+    personIds: readonly string[],
+  ): Promise<Map<string, string[]>>
   /** Everybody in the group, directly or through others, by name. */
   peopleOf(reader: Reader, organizationId: string, groupId: string, page: PageRequest): Promise<Page<Person>>
   /** How many people are in the group, directly or through others. */
@@ -104,6 +110,7 @@ export function createPeople(): People {
       return personId === undefined || another !== undefined ? null : { personId }
     },
     groupsOf: store.groupIdsOf,
+    groupsOfMany: store.groupIdsOfMany,
     peopleOf: store.listPeopleOf,
     countOf: store.countPeopleOf,
     list: store.listPeople,

@@ -82,6 +82,23 @@ export const groupsOfQuery = (reader: Reader, organizationId: string, personId: 
     .distinct('c.group_id')
     .orderBy('c.group_id')
 
+/** Groups of several people, directly or through others, in order of id. Those who are in none are left out. */
+export async function groupIdsOfMany(
+  reader: Reader,
+  organizationId: string,
+  personIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows: { person_id: string; group_id: string }[] = await reader('people_members as m')
+    .join('people_closure as c', 'c.member_group_id', 'm.group_id')
+    .where({ 'm.organization_id': organizationId, 'c.organization_id': organizationId })
+    .whereIn('m.person_id', personIds)
+    .select('m.person_id', 'c.group_id')
+  const grouped = Map.groupBy(rows, (row) => row.person_id)
+  return new Map(
+    [...grouped].map(([id, own]) => [id, [...new Set(own.map((row) => row.group_id))].toSorted()]),
+  )
+}
+
 async function loginsOf(
   reader: Reader,
   organizationId: string,

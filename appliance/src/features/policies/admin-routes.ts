@@ -1,29 +1,35 @@
 import { z } from 'zod'
-import { adminRoute, signedIn, type AdminAnswer, type AdminRoute } from '../../platform/http/admin-route.ts'
-import {
-  freshForm,
-  pageQuery,
-  pageRequest,
-  refusedForm,
-  type FormState,
-} from '../../platform/http/form-state.ts'
-import { notice } from '../../platform/views/messages/notice.ts'
+import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
+import { pageQuery, pageRequest } from '../../platform/http/form-state.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { assignmentRoutes } from './assignment-routes.ts'
+import { compareRoutes } from './compare-routes.ts'
+import { noticeOfContests } from './contest-view-models.ts'
+import { contestRoutes, findPublishedContests } from './contest-routes.ts'
+import { copyRoutes } from './copy-routes.ts'
+import { coverageRoutes } from './coverage-routes.ts'
 import { editorRoutes } from './editor-routes.ts'
+import { importRoutes } from './import-routes.ts'
 import type { PolicyPageDeps } from './page-deps.ts'
 import { revisionRoutes } from './revision-routes.ts'
 import { scopeTexts } from './scope-names.ts'
-import { STARTERS } from './starters.ts'
-import { POLICIES_PATH, policyPath, presentNew, presentPolicies } from './view-models.ts'
+import { starterRoutes } from './starter-routes.ts'
+import { ungovernedRoutes } from './ungoverned-routes.ts'
+import { POLICIES_PATH, presentPolicies } from './view-models.ts'
 
 /** Policies that are looked through for those of one group. */
 const GROUP_POLICIES = 500
 
-/** Pages of the policies: list, editor, revisions, assignments. */
+/** Pages of the policies. Addresses with a name of their own come before those with an id. */
 export const policyAdminRoutes = (deps: PolicyPageDeps): AdminRoute[] => [
   listRoute(deps),
-  ...newRoutes(deps),
+  ...starterRoutes(deps),
+  ...compareRoutes(deps),
+  ...importRoutes(deps),
+  ...copyRoutes(deps),
+  ...coverageRoutes(deps),
+  ...contestRoutes(deps),
+  ...ungovernedRoutes(deps),
   ...editorRoutes(deps),
   ...revisionRoutes(deps),
   ...assignmentRoutes(deps),
@@ -56,42 +62,11 @@ function listRoute(deps: PolicyPageDeps): AdminRoute {
       }))
       const groups = await people.describeGroups(database.read, organizationId, group ? [group] : [])
       const filter = group ? { group: groups.get(group)?.name ?? group } : null
-      return { view: 'policies/list', model: presentPolicies(page, listed, filter) }
+      const contests = await findPublishedContests(deps, organizationId)
+      return {
+        view: 'policies/list',
+        model: presentPolicies(page, listed, filter, noticeOfContests(contests)),
+      }
     },
   })
-}
-
-const newForm = z.object({
-  name: z.string().max(300),
-  description: z.string().max(2_000),
-  starter: z.enum(STARTERS.map(({ id }) => id) as [string, ...string[]]),
-})
-
-function newRoutes({ database, policies }: PolicyPageDeps): AdminRoute[] {
-  const page = (form: FormState): Promise<AdminAnswer> =>
-    Promise.resolve({ view: 'policies/new', model: presentNew(form) })
-  return [
-    adminRoute({
-      method: 'GET',
-      path: `${POLICIES_PATH}/new`,
-      access: 'policies.edit',
-      handle: () => page(freshForm()),
-    }),
-    adminRoute({
-      method: 'POST',
-      path: POLICIES_PATH,
-      access: 'policies.edit',
-      form: newForm,
-      async handle(request) {
-        const { organizationId, actor } = signedIn(request)
-        const { name, description, starter } = request.form
-        const entries = STARTERS.find(({ id }) => id === starter)?.entries ?? []
-        const made = await database.write((tx) =>
-          policies.create(tx, organizationId, { name, description, entries, note: '' }, actor),
-        )
-        return { redirect: policyPath(made.id), notice: notice(say('policy.created', { name: made.name })) }
-      },
-      onInvalid: (request, error) => page(refusedForm(request.form, error)),
-    }),
-  ]
 }

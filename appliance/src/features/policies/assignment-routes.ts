@@ -13,6 +13,8 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import { findAssignment } from './assignment-page.ts'
 import { isKind, presentAssign, presentAssignment, presentAssignments } from './assignment-view-models.ts'
 import { choicesOf } from './choices.ts'
+import { findPublishedContests } from './contest-routes.ts'
+import { noticeOfContests } from './contest-view-models.ts'
 import { exclusionRoutes } from './exclusion-routes.ts'
 import type { PolicyPageDeps } from './page-deps.ts'
 import { namesOf, scopeTexts } from './scope-names.ts'
@@ -75,7 +77,12 @@ function listRoutes(deps: PolicyPageDeps): AdminRoute[] {
         const policy = await policies.get(database.read, organizationId, request.params.id)
         const assignments = await policies.assignmentsOf(database.read, organizationId, policy.id)
         const scopes = await scopeTexts(deps, admin, assignments)
-        return { view: 'policies/assignments', model: presentAssignments(policy, assignments, scopes) }
+        const contests = await findPublishedContests(deps, organizationId, policy.id)
+        const warning = noticeOfContests(contests, policy.id)
+        return {
+          view: 'policies/assignments',
+          model: presentAssignments(policy, assignments, scopes, warning),
+        }
       },
     }),
     adminRoute({

@@ -25,8 +25,10 @@ export const presentAssignments = (
   policy: Policy,
   assignments: readonly AssignmentRecord[],
   scopes: ReadonlyMap<string, Text>,
+  contests: Text | null,
 ): object => ({
   ...policyFrame(policy, 'assignments', assignments.length),
+  contests,
   unpublished: policy.publishedRevision === null,
   add: policyPath(policy.id, 'assignments', 'new'),
   rows: assignments.map((assignment) => ({

@@ -3,34 +3,11 @@ import { defineCommand, type Command } from '../../platform/command.ts'
 import type { Database, Reader } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import { issuesOf } from '../../platform/faults.ts'
+import { readDocument } from './document.ts'
 import type { Policies } from './policies.ts'
 import type { Policy } from './policy.ts'
 
-const documentSchema = z.object({
-  format: z.literal('earshot-policy-1'),
-  name: z.string(),
-  description: z.string().default(''),
-  entries: z.array(z.object({ setting: z.string(), value: z.unknown(), mode: z.string() })),
-})
-
 const name = z.string().meta({ help: 'Name of the policy.', positional: true })
-
-function parseDocument(text: string): z.output<typeof documentSchema> {
-  const document = parseJson(text)
-  const parsed = documentSchema.safeParse(document)
-  if (parsed.success) return parsed.data
-  const [first] = issuesOf(parsed.error, document)
-  throw invalid(first?.field || 'file', first?.reason ?? say('policy.notOne'))
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw invalid('file', say('policy.notJson'))
-  }
-}
 
 /** `policy list|import|export|publish|assign`. `groupIdOf` finds the id of a group by its name. */
 export function policyCommands(
@@ -58,7 +35,7 @@ export function policyCommands(
         file: z.string().meta({ help: 'The policy as JSON.', positional: true, from: 'file' }),
       }),
       async run({ file }, { organizationId, actor }) {
-        const input = { ...parseDocument(file), note: 'Imported' }
+        const input = { ...readDocument(file), note: 'Imported' }
         return database.write(async (tx) => {
           const known = await policies.findByName(tx, organizationId, input.name)
           if (!known) return policies.create(tx, organizationId, input, actor)

@@ -9,7 +9,6 @@ import {
   withSetting,
   writeEntries,
 } from './editor-form.ts'
-import { STARTERS } from './starters.ts'
 import { checkEntries } from './policy.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { refusalIn } from '../../../test/support/words.ts'
@@ -67,12 +66,5 @@ describe('the form of the policy editor', () => {
   it('leaves what is no number to the rules, which refuse it', () => {
     const form = { ...withSetting({}, 'sidetone.level'), 'value.sidetone.level': 'loud' }
     expect(refusalIn(() => checkEntries(readEntries(form)))).toContain('must be a whole number from 0 to 100')
-  })
-})
-
-describe('starter sets', () => {
-  it('are all valid', () => {
-    for (const { entries } of STARTERS) expect(() => checkEntries(entries)).not.toThrow()
-    expect(STARTERS).toHaveLength(4)
   })
 })

@@ -11,6 +11,7 @@ import { freshForm, idParams, refusedForm, type FormState } from '../../platform
 import { may } from '../../platform/http/capabilities.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
+import { afterOvertaking, conflictOf, mergedForm } from './editor-conflict.ts'
 import { readEntries, withoutSetting, withSetting, writeEntries } from './editor-form.ts'
 import { presentEditor, presentReading, type EditorInput } from './editor-view-models.ts'
 import type { PolicyPageDeps } from './page-deps.ts'
@@ -27,7 +28,8 @@ const editorForm = z
     description: z.string().max(2_000),
     note: z.string().max(2_000),
     setting: z.array(z.string().max(100)).max(MAX_SETTINGS).default([]),
-    do: z.enum(['save', 'publish', 'add']).optional(),
+    began: z.coerce.number().int().min(1).optional(),
+    do: z.enum(['save', 'publish', 'add', 'merge']).optional(),
     add: z.string().max(100).optional(),
     remove: z.string().max(100).optional(),
   })
@@ -45,7 +47,7 @@ export function editorRoutes(deps: PolicyPageDeps): AdminRoute[] {
       async handle(request) {
         const admin = signedIn(request)
         return may(admin, 'policies.edit')
-          ? editor(deps, admin, request.params.id, null)
+          ? editor(deps, admin, request.params.id)
           : reading(deps, admin, request.params.id)
       },
     }),
@@ -61,8 +63,13 @@ export function editorRoutes(deps: PolicyPageDeps): AdminRoute[] {
         const { id } = request.params
         const { basedOn, name, description, note, do: what, add, remove } = request.form
         const typed = typedOf(request.form)
-        if (remove !== undefined) return editor(deps, admin, id, freshForm(withoutSetting(typed, remove)))
-        if (what === 'add') return editor(deps, admin, id, freshForm(withSetting(typed, add ?? '')))
+        const again = (form: TypedForm) => editor(deps, admin, id, { form: freshForm(form) })
+        if (remove !== undefined) return again(withoutSetting(typed, remove))
+        if (what === 'add') return again(withSetting(typed, add ?? ''))
+        if (what === 'merge') {
+          const merged = freshForm(await mergedForm(deps, organizationId, id, typed))
+          return editor(deps, admin, id, { form: merged, merged: true })
+        }
         const publish = what === 'publish' && may(admin, 'policies.publish')
         const input = { name, description, note, entries: readEntries(typed) }
         const { revision } = await database.write(async (tx) => {
@@ -74,7 +81,9 @@ export function editorRoutes(deps: PolicyPageDeps): AdminRoute[] {
         return { redirect: policyPath(id), notice: notice(done) }
       },
       async onInvalid(request, error) {
-        return editor(deps, signedIn(request), request.params.id, refusedForm(request.form, error))
+        const overtaken = error.code === 'conflict'
+        const form = refusedForm(request.form, error)
+        return editor(deps, signedIn(request), request.params.id, { form, overtaken })
       },
     }),
   ]
@@ -87,32 +96,42 @@ const typedOf = (form: Record<string, unknown>): TypedForm =>
       .map(([name, value]) => [name, Array.isArray(value) ? (value as string[]) : String(value)]),
   )
 
+/** What stands in the editor that is not stored: after somebody else has saved, or put together with what they saved. */
+type Typed = { form: FormState; overtaken?: boolean; merged?: boolean }
+
 /** The editor with what is stored, or with what was typed. */
 async function editor(
   deps: PolicyPageDeps,
   { organizationId }: SignedIn,
   id: string,
-  typed: FormState | null,
+  typed?: Typed,
 ): Promise<AdminAnswer> {
   const { database, policies } = deps
   const policy = await policies.get(database.read, organizationId, id)
-  const { entries } = await policies.revision(database.read, organizationId, id, policy.revision)
-  const stored = freshForm({
-    ...writeEntries(entries),
-    basedOn: String(policy.revision),
-    name: policy.name,
-    description: policy.description,
-    note: '',
-  })
+  const form = typed ? formOf(typed, policy) : await storedForm(deps, organizationId, policy)
   const assignments = await policies.assignmentsOf(database.read, organizationId, id)
   const model = presentEditor({
     policy,
-    form: typed ?? stored,
+    form,
     base: await baseOf(deps, organizationId, policy),
     assignments: assignments.length,
-    unsaved: typed !== null,
+    unsaved: typed !== undefined,
+    conflict: await conflictOf(deps, organizationId, policy, form.values),
+    merged: typed?.merged ?? false,
   })
   return { view: 'policies/editor', model }
+}
+
+const formOf = ({ form, overtaken }: Typed, policy: Policy): FormState =>
+  overtaken ? { ...form, values: afterOvertaking(form.values, policy.revision) } : form
+
+async function storedForm(
+  { database, policies }: PolicyPageDeps,
+  organizationId: string,
+  { id, revision, name, description }: Policy,
+): Promise<FormState> {
+  const { entries } = await policies.revision(database.read, organizationId, id, revision)
+  return freshForm({ ...writeEntries(entries), basedOn: String(revision), name, description, note: '' })
 }
 
 /** What changes are shown against: the revision in force, else the newest one. */

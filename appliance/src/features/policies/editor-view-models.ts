@@ -11,7 +11,9 @@ import type { FormState } from '../../platform/http/form-state.ts'
 import { faultsOf, fieldsOf, idOf, type FieldPlan, type Option } from '../../platform/views/form.ts'
 import { moment, say, type Phrase } from '../../platform/views/messages/phrase.ts'
 import { labelOf, lookOfMode, valueText } from '../../platform/views/settings.ts'
+import { presentConflict } from './conflict-view-models.ts'
 import { controlOf } from './controls.ts'
+import type { Conflict } from './editor-conflict.ts'
 import { faultsBySetting, fieldsOfEntry, readEntries, settingsIn, textIn } from './editor-form.ts'
 import type { Policy } from './policy.ts'
 import { policyFrame, policyPath } from './view-models.ts'
@@ -24,6 +26,10 @@ export type EditorInput = {
   assignments: number
   /** Something stands in the form that has not been saved. */
   unsaved: boolean
+  /** Somebody else has saved since the form was opened; null: nobody has. */
+  conflict: Conflict | null
+  /** What was typed has been put together with what somebody else saved. */
+  merged: boolean
 }
 
 const PLANS: Readonly<Record<'name' | 'description' | 'note', FieldPlan>> = {
@@ -39,21 +45,26 @@ const PLANS: Readonly<Record<'name' | 'description' | 'note', FieldPlan>> = {
 }
 
 /** The policy editor. */
-export function presentEditor({ policy, form, base, assignments, unsaved }: EditorInput): object {
+export function presentEditor(input: EditorInput): object {
+  const { policy, form, base, assignments, unsaved, conflict, merged } = input
   const errors = faultsBySetting(form.values, form.errors)
   const standing = settingsIn(form.values)
   const changed = standing.filter((id) => changeOf(id, form.values, base) !== null).length
   const gone = (base?.entries ?? []).filter(({ setting }) => !standing.includes(setting)).length
-  const state = { ...form, errors }
+  /** A conflict is told in full below; a fault would only say it again. */
+  const state = { ...form, errors, message: conflict ? null : form.message }
   return {
     ...policyFrame(policy, 'settings', assignments),
     basedOn: textIn(form.values, 'basedOn') || String(policy.revision),
+    began: textIn(form.values, 'began'),
     action: policyPath(policy.id),
     fields: fieldsOf(PLANS, state),
     faults: faultsOf({ ...PLANS, ...entryPlans(standing) }, state),
     groups: groupsOf(standing, form.values, errors, base),
     summary: summaryOf(standing.length, changed + gone, base),
-    unsaved,
+    unsaved: unsaved && !conflict && !merged,
+    merged: merged ? say('conflict.merged', { revision: policy.revision }) : null,
+    conflict: conflict && presentConflict(policy, conflict, form.values),
     addable: addableGroups(standing),
     published: policy.publishedRevision === policy.revision && !unsaved,
     empty: standing.length === 0,

@@ -1,5 +1,10 @@
+import { DAILY_MESSAGES } from './daily-messages.ts'
+import { STARTER_MESSAGES } from './starter-messages.ts'
+
 /** Sentences of the policy pages. */
 export const POLICY_MESSAGES = {
+  ...STARTER_MESSAGES,
+  ...DAILY_MESSAGES,
   'policies.title': 'Policies',
   'policies.lead': 'What headsets must or should be set to, and for whom.',
   'policies.new': 'New policy',
@@ -43,15 +48,6 @@ export const POLICY_MESSAGES = {
 
   'policy.begin': 'Begin with',
   'policy.create': 'Create the policy',
-  'starter.hearing': 'Hearing protection',
-  'starter.hearing.text': 'Limits the loudness at the ear, by mandatory entries.',
-  'starter.contactCentre': 'Contact centre',
-  'starter.contactCentre.text': 'Mute light, mute reminder, tones instead of voice prompts.',
-  'starter.office': 'Office',
-  'starter.office.text': 'Little is locked: calls are not answered by themselves, the rest is suggested.',
-  'starter.empty': 'Nothing',
-  'starter.empty.text': 'An empty policy.',
-  'starter.entries': '{count, plural, =0 {no settings} one {# setting} other {# settings}}',
 
   'editor.settings': 'Settings',
   'editor.summary': '{entries, plural, =0 {no entries} one {# entry} other {# entries}}',
@@ -102,7 +98,10 @@ export const POLICY_MESSAGES = {
   'revision.publish': 'Put revision {revision} into force',
   'difference.added': 'Added',
   'difference.removed': 'Removed',
-  'difference.changed': 'Changed',
+  'difference.value': 'Other value',
+  'difference.mode': 'Binds otherwise',
+  'difference.valueAndMode': 'Other value, binds otherwise',
+  'difference.notANumber': 'not a number',
   'difference.col.setting': 'Setting',
   'difference.col.kind': 'Change',
   'difference.col.before': 'Before',
@@ -190,7 +189,6 @@ export const POLICY_MESSAGES = {
 
   'policy.missing': 'There is no such policy.',
   'policy.notNamed': 'There is no policy {name}.',
-  'policy.notOne': 'is not a policy',
   'policy.notJson': 'is not JSON',
   'policy.taken': '{name} is the name of another policy',
   'policy.savedMeanwhile': 'Revision {revision} was saved in the meantime.',

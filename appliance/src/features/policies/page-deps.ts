@@ -1,10 +1,12 @@
 import type { Clock } from '../../platform/clock.ts'
-import type { Reader } from '../../platform/db/index.ts'
+import type { Page, PageRequest, Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Administrators } from '../administrators/index.ts'
 import type { Organizations } from '../organizations/index.ts'
 import type { People, ShowDeps } from '../people/index.ts'
+import type { GovernableHub } from './governance.ts'
 import type { Policies } from './policies.ts'
+import type { Policy } from './policy.ts'
 
 /** A headset as it is chosen for a scope: by its key. */
 export type ChoosableDevice = { deviceKey: string; serial: string | null; name: string }
@@ -15,7 +17,7 @@ export type PolicyPageDeps = ShowDeps & {
   policies: Policies
   administrators: Pick<Administrators, 'get'>
   organizations: Pick<Organizations, 'get'>
-  people: Pick<People, 'describe' | 'describeGroups' | 'list' | 'listGroups'>
+  people: Pick<People, 'describe' | 'describeGroups' | 'groupsOfMany' | 'list' | 'listGroups'>
   devices: {
     list(
       reader: Reader,
@@ -23,6 +25,20 @@ export type PolicyPageDeps = ShowDeps & {
       filters: { search?: string | undefined },
       page: { limit: number },
     ): Promise<{ rows: ChoosableDevice[] }>
+    keysOfMany(
+      reader: Reader,
+      organizationId: string,
+      hubIds: readonly string[],
+      since: number,
+    ): Promise<Map<string, string[]>>
+  }
+  hubs: {
+    list(
+      reader: Reader,
+      organizationId: string,
+      filters: { status: 'active' },
+      page: PageRequest,
+    ): Promise<Page<GovernableHub>>
   }
 }
 
@@ -46,3 +62,12 @@ function noneWhenMissing(error: unknown): null {
   if (error instanceof AppError && error.code === 'not_found') return null
   throw error
 }
+
+/** Policies that one can be chosen from. */
+const CHOOSABLE = 500
+
+/** Policies by name, to choose one from. */
+export const choosablePolicies = async (
+  { database, policies }: PolicyPageDeps,
+  organizationId: string,
+): Promise<Policy[]> => (await policies.list(database.read, organizationId, { limit: CHOOSABLE })).rows

@@ -85,10 +85,12 @@ describe.each(dialects)('policies on %s', (dialect) => {
       appliance.policies.restore(tx, appliance.organizationId, id, 1, tester),
     )
     expect(restored).toMatchObject({ revision: 3, entries: [{ value: 33 }] })
-    expect(await at().compare(at().read, at().id, id, 1, 3)).toEqual([])
-    expect(await at().compare(at().read, at().id, id, 1, 2)).toMatchObject([
-      { before: { value: 33 }, after: { value: 66 } },
-    ])
+    const between = async (from: number, to: number) => {
+      const [before, after] = [from, to].map((revision) => ({ policyId: id, revision }))
+      return (await at().compare(at().read, at().id, before!, after!)).differences
+    }
+    expect(await between(1, 3)).toEqual([])
+    expect(await between(1, 2)).toMatchObject([{ before: { value: 33 }, after: { value: 66 } }])
   })
 
   it('are given to scopes with rank, start and end, and taken from some of them again', async () => {

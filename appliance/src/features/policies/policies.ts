@@ -2,10 +2,16 @@ import type { Assignment, Exclusion } from '@earshot/protocol'
 import type { Actor } from '../../platform/actor.ts'
 import type { Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
 import type { PerEpoch } from '../organizations/index.ts'
-import type { Difference, Policy, Revision } from './policy.ts'
+import * as assignments from './assignment-service.ts'
+import type { AssignmentInput } from './assignment-service.ts'
+import { compareRevisions, type Comparison, type SideChoice } from './compare-service.ts'
+import type { PolicyDeps } from './deps.ts'
+import { writeDocument, type PolicyDocument } from './document.ts'
+import * as exclusions from './exclusion-service.ts'
+import type { Policy, Revision } from './policy.ts'
 import { createPublished, type NamesOfScopes } from './published.ts'
-import * as service from './service.ts'
-import type { AssignmentInput, PolicyDeps, PolicyDocument, PolicyInput } from './service.ts'
+import * as revisions from './revision-service.ts'
+import type { PolicyInput } from './revision-service.ts'
 import * as store from './store.ts'
 import type { AssignmentRecord } from './store.ts'
 
@@ -16,8 +22,17 @@ export type Policies = {
   findByName(reader: Reader, organizationId: string, name: string): Promise<Policy | undefined>
   revision(reader: Reader, organizationId: string, id: string, revision: number): Promise<Revision>
   revisions(reader: Reader, organizationId: string, id: string): Promise<Revision[]>
-  compare(reader: Reader, organizationId: string, id: string, from: number, to: number): Promise<Difference[]>
+  /** What differs between any two revisions, of one policy or of two. */
+  compare(reader: Reader, organizationId: string, from: SideChoice, to: SideChoice): Promise<Comparison>
   create(tx: Tx, organizationId: string, input: PolicyInput, actor: Actor): Promise<Policy>
+  /** A new policy with the entries of a revision, given to nobody. */
+  copy(
+    tx: Tx,
+    organizationId: string,
+    from: { id: string; revision: number },
+    texts: { name: string; description: string },
+    actor: Actor,
+  ): Promise<Policy>
   save(
     tx: Tx,
     organizationId: string,
@@ -28,8 +43,8 @@ export type Policies = {
   ): Promise<Revision>
   restore(tx: Tx, organizationId: string, id: string, revision: number, actor: Actor): Promise<Revision>
   publish(tx: Tx, organizationId: string, id: string, revision: number, actor: Actor): Promise<void>
-  /** A policy as a file, of its newest revision. */
-  export(reader: Reader, organizationId: string, id: string): Promise<PolicyDocument>
+  /** A policy as a file: of a revision, or of its newest. */
+  export(reader: Reader, organizationId: string, id: string, revision?: number): Promise<PolicyDocument>
   assignmentsOf(reader: Reader, organizationId: string, policyId: string): Promise<AssignmentRecord[]>
   assign(
     tx: Tx,
@@ -70,43 +85,40 @@ export type Policies = {
 export function createPolicies(deps: PolicyDeps & { names: NamesOfScopes }): Policies {
   return {
     list: store.listPolicies,
-    get: service.getPolicy,
+    get: revisions.getPolicy,
     findByName: store.findPolicyByName,
-    revision: service.getRevision,
+    revision: revisions.getRevision,
     async revisions(reader, organizationId, id) {
-      await service.getPolicy(reader, organizationId, id)
+      await revisions.getPolicy(reader, organizationId, id)
       return store.listRevisions(reader, organizationId, id)
     },
-    compare: service.compareRevisions,
+    compare: compareRevisions,
     create: (tx, organizationId, input, actor) =>
-      service.createPolicy(deps, tx, organizationId, input, actor),
+      revisions.createPolicy(deps, tx, organizationId, input, actor),
+    copy: (tx, organizationId, from, texts, actor) =>
+      revisions.copyPolicy(deps, tx, organizationId, from, texts, actor),
     save: (tx, organizationId, id, basedOn, input, actor) =>
-      service.savePolicy(deps, tx, organizationId, id, basedOn, input, actor),
+      revisions.savePolicy(deps, tx, organizationId, id, basedOn, input, actor),
     restore: (tx, organizationId, id, revision, actor) =>
-      service.restoreRevision(deps, tx, organizationId, id, revision, actor),
+      revisions.restoreRevision(deps, tx, organizationId, id, revision, actor),
     publish: (tx, organizationId, id, revision, actor) =>
-      service.publishPolicy(deps, tx, organizationId, id, revision, actor),
-    async export(reader, organizationId, id) {
-      const { name, description, revision } = await service.getPolicy(reader, organizationId, id)
-      const { entries } = await service.getRevision(reader, organizationId, id, revision)
-      return {
-        format: 'earshot-policy-1',
-        name,
-        description,
-        entries: entries.map(({ setting, value, mode }) => ({ setting, value, mode })),
-      }
+      revisions.publishPolicy(deps, tx, organizationId, id, revision, actor),
+    async export(reader, organizationId, id, revision) {
+      const policy = await revisions.getPolicy(reader, organizationId, id)
+      const { entries } = await revisions.getRevision(reader, organizationId, id, revision ?? policy.revision)
+      return writeDocument(policy, entries)
     },
     assignmentsOf: store.listAssignments,
     assign: (tx, organizationId, policyId, input, actor) =>
-      service.assign(deps, tx, organizationId, policyId, input, actor),
+      assignments.assign(deps, tx, organizationId, policyId, input, actor),
     changeAssignment: (tx, organizationId, id, input, actor) =>
-      service.changeAssignment(deps, tx, organizationId, id, input, actor),
+      assignments.changeAssignment(deps, tx, organizationId, id, input, actor),
     removeAssignment: (tx, organizationId, id, actor) =>
-      service.removeAssignment(deps, tx, organizationId, id, actor),
+      assignments.removeAssignment(deps, tx, organizationId, id, actor),
     exclude: (tx, organizationId, assignmentId, exclusion, actor) =>
-      service.exclude(deps, tx, organizationId, assignmentId, exclusion, actor),
+      exclusions.exclude(deps, tx, organizationId, assignmentId, exclusion, actor),
     removeExclusion: (tx, organizationId, id, actor) =>
-      service.removeExclusion(deps, tx, organizationId, id, actor),
+      exclusions.removeExclusion(deps, tx, organizationId, id, actor),
     assignments: createPublished(deps.names),
     async groupsInUse(reader, organizationId) {
       const all = await store.listAssignments(reader, organizationId)

@@ -1,6 +1,6 @@
 import { ALL_SETTINGS } from '@earshot/protocol'
 import { describe, expect, it } from 'vitest'
-import { checkEntries, difference, reviseEntries } from './policy.ts'
+import { checkEntries, reviseEntries } from './policy.ts'
 import { refusalIn } from '../../../test/support/words.ts'
 
 const toggle = ALL_SETTINGS.find((setting) => setting.kind === 'toggle')?.id ?? ''
@@ -22,15 +22,5 @@ describe('entries of a policy', () => {
     const second = reviseEntries(first, checkEntries([entry(true, 'locked')]), 2)
     const third = reviseEntries(second, checkEntries([entry(false, 'locked')]), 3)
     expect([first, second, third].map((entries) => entries[0]?.since)).toEqual([1, 1, 3])
-  })
-
-  it('differ where value or mode differ, or one side lacks them', () => {
-    const before = reviseEntries([], checkEntries([entry(true)]), 1)
-    expect(difference(before, before)).toEqual([])
-    expect(difference(before, [])).toMatchObject([{ setting: toggle, after: null }])
-    expect(difference([], before)).toMatchObject([{ setting: toggle, before: null }])
-    expect(
-      difference(before, reviseEntries(before, checkEntries([entry(true, 'mandatory')]), 2)),
-    ).toHaveLength(1)
   })
 })

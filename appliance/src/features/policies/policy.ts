@@ -35,20 +35,15 @@ export type Revision = {
   savedAt: number
 }
 
-/** What differs between two revisions. */
-export type Difference = { setting: string; before: TargetEntry | null; after: TargetEntry | null }
-
 const MAX_ENTRIES = 500
 
+/** An entry that has not been checked yet. */
+export type Proposed = { setting: string; value: unknown; mode: string }
+
 /** Checks entries against the catalogue. Throws `AppError` `invalid` naming every wrong one (`entries.<n>.<part>`). */
-export function checkEntries(entries: readonly { setting: string; value: unknown; mode: string }[]): Entry[] {
+export function checkEntries(entries: readonly Proposed[]): Entry[] {
   if (entries.length > MAX_ENTRIES) throw invalid('entries', say('fault.tooMany', { max: MAX_ENTRIES }))
-  const seen = new Set<string>()
-  const issues = entries.flatMap((entry, place) => {
-    const twice = seen.has(entry.setting)
-    seen.add(entry.setting)
-    return checkEntry(entry, `entries.${place}`, twice)
-  })
+  const issues = faultsOfEntries(entries, 'entries')
   if (issues.length > 0) throw invalidFields(issues)
   return entries.map(({ setting, value, mode }) => ({
     setting,
@@ -57,11 +52,17 @@ export function checkEntries(entries: readonly { setting: string; value: unknown
   }))
 }
 
-function checkEntry(
-  entry: { setting: string; value: unknown; mode: string },
-  field: string,
-  twice: boolean,
-): FieldIssue[] {
+/** What is wrong with entries by the catalogue: `<field>.<n>.<part>`, and why. */
+export function faultsOfEntries(entries: readonly Proposed[], field: string): FieldIssue[] {
+  const seen = new Set<string>()
+  return entries.flatMap((entry, place) => {
+    const twice = seen.has(entry.setting)
+    seen.add(entry.setting)
+    return checkEntry(entry, `${field}.${place}`, twice)
+  })
+}
+
+function checkEntry(entry: Proposed, field: string, twice: boolean): FieldIssue[] {
   const setting = CATALOGUE.settings.get(entry.setting)
   if (!setting)
     return [{ field: `${field}.setting`, reason: say('entry.unknown', { setting: entry.setting }) }]
@@ -106,15 +107,4 @@ export function reviseEntries(
       return { ...entry, since: unchanged ? old.since : revision }
     })
     .toSorted((a, b) => (a.setting < b.setting ? -1 : 1))
-}
-
-/** What differs between two revisions, by setting. */
-export function difference(before: readonly TargetEntry[], after: readonly TargetEntry[]): Difference[] {
-  const old = new Map(before.map((entry) => [entry.setting, entry]))
-  const young = new Map(after.map((entry) => [entry.setting, entry]))
-  return [...new Set([...old.keys(), ...young.keys()])].toSorted().flatMap((setting) => {
-    const [was, is] = [old.get(setting) ?? null, young.get(setting) ?? null]
-    const same = was !== null && is !== null && was.mode === is.mode && sameValue(was.value, is.value)
-    return same ? [] : [{ setting, before: was, after: is }]
-  })
 }

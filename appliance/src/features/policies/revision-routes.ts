@@ -1,15 +1,14 @@
-import { z } from 'zod'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
 import { idParams } from '../../platform/http/form-state.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { entryRows } from './editor-view-models.ts'
 import { authorsOf, type PolicyPageDeps } from './page-deps.ts'
-import { difference } from './policy.ts'
+import { compareEntries } from './comparison.ts'
+import { presentDifferences } from './comparison-view-models.ts'
+import type { Revision } from './policy.ts'
+import { REVISION, revisionParams } from './revision-path.ts'
 import { POLICIES_PATH, policyPath, presentRevision, presentRevisions } from './view-models.ts'
-
-const revisionParams = idParams.extend({ revision: z.coerce.number().int().min(1).max(1_000_000_000) })
-const REVISION = `${POLICIES_PATH}/:id/revisions/:revision`
 
 /** Revisions of a policy: what each changed, and bringing one back. */
 export function revisionRoutes(deps: PolicyPageDeps): AdminRoute[] {
@@ -47,17 +46,12 @@ export function revisionRoutes(deps: PolicyPageDeps): AdminRoute[] {
         const { id, revision: number } = request.params
         const policy = await policies.get(database.read, organizationId, id)
         const revision = await policies.revision(database.read, organizationId, id, number)
-        const against = number > 1 ? number - 1 : null
-        const before =
-          against === null
-            ? []
-            : (await policies.revision(database.read, organizationId, id, against)).entries
+        const differences = await differencesOf(deps, organizationId, id, revision)
         const assignments = await policies.assignmentsOf(database.read, organizationId, id)
         const model = presentRevision({
           policy,
           revision,
-          against,
-          differences: difference(before, revision.entries),
+          differences,
           authors: await authorsOf(deps, organizationId, [revision.authorId]),
           assignments: assignments.length,
           rows: entryRows(revision.entries),
@@ -67,6 +61,21 @@ export function revisionRoutes(deps: PolicyPageDeps): AdminRoute[] {
     }),
     ...changeRoutes(deps),
   ]
+}
+
+/** What a revision changed, as a table: against the one before, or all that it began with. */
+async function differencesOf(
+  { database, policies }: PolicyPageDeps,
+  organizationId: string,
+  id: string,
+  { revision, entries }: Revision,
+): Promise<object> {
+  const columns = { before: say('difference.col.before'), after: say('difference.col.after') }
+  if (revision === 1)
+    return presentDifferences(compareEntries([], entries), { ...columns, title: say('revision.first') })
+  const before = await policies.revision(database.read, organizationId, id, revision - 1)
+  const title = say('revision.difference', { revision: before.revision })
+  return presentDifferences(compareEntries(before.entries, entries), { ...columns, title })
 }
 
 function changeRoutes({ database, policies }: PolicyPageDeps): AdminRoute[] {

@@ -1,20 +1,36 @@
 import type { Page } from '../../platform/db/index.ts'
 import type { FormState } from '../../platform/http/form-state.ts'
-import { path } from '../../platform/views/address.ts'
+import { address, path } from '../../platform/views/address.ts'
 import { faultsOf, fieldsOf, type FieldPlan } from '../../platform/views/form.ts'
 import type { Look } from '../../platform/views/looks.ts'
 import { moment, say, type Phrase, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Crumb } from '../../platform/views/page.ts'
-import { labelOf, lookOfMode, valueText } from '../../platform/views/settings.ts'
-import type { Difference, Policy, Revision } from './policy.ts'
-import { STARTERS } from './starters.ts'
+import type { Policy, Revision } from './policy.ts'
 
 /** Address of the list of policies. */
 export const POLICIES_PATH = '/policies'
 
+/** Address of ties and overlaps. */
+export const OVERLAPS_PATH = `${POLICIES_PATH}/overlaps`
+
+/** Address of the computers that nothing governs. */
+export const UNGOVERNED_PATH = `${POLICIES_PATH}/ungoverned`
+
 /** Address of a policy, or of a page below it. */
 export const policyPath = (id: string, ...below: readonly string[]): string =>
   path(['policies', id, ...below])
+
+/** Address of a comparison; a side without a revision is its newest. */
+export const comparePath = (
+  before: { id: string; revision?: number },
+  after: { id: string; revision?: number },
+): string =>
+  address(`${POLICIES_PATH}/compare`, {
+    before: before.id,
+    beforeRevision: before.revision,
+    after: after.id,
+    afterRevision: after.revision,
+  })
 
 const PUBLISHED: Look = { icon: 'shield-check', tone: 'good', word: 'policy.state.published' }
 const CHANGED: Look = { icon: 'pencil', tone: 'warn', word: 'policy.state.changed' }
@@ -32,8 +48,10 @@ export const presentPolicies = (
   page: Page<Policy>,
   listed: readonly ListedPolicy[],
   filter: { group: string } | null,
+  contests: Text | null,
 ): object => ({
   title: say('policies.title'),
+  contests,
   chips: filter ? [{ label: say('scope.group'), value: filter.group, without: POLICIES_PATH }] : [],
   clear: POLICIES_PATH,
   rows: listed.map(({ policy, scopes }) => ({
@@ -57,71 +75,66 @@ export const presentPolicies = (
 
 const crumbs: Crumb[] = [{ href: POLICIES_PATH, text: say('policies.title') }]
 
-const NEW: Readonly<Record<'name' | 'description', FieldPlan>> = {
+/** Fields of a new policy. */
+export const NEW: Readonly<Record<'name' | 'description', FieldPlan>> = {
   name: { label: say('policy.field.name'), autocomplete: 'off' },
   description: { label: say('policy.field.description'), type: 'area', rows: 2, optional: true },
 }
 
-/** The form for a new policy. */
-export const presentNew = (form: FormState): object => ({
-  title: say('policies.new'),
-  crumbs,
+/** The form for a copy of a policy. */
+export const presentCopy = (policy: Policy, revision: number, entries: number, form: FormState): object => ({
+  title: say('copy.title', { name: policy.name }),
+  lead: say('copy.lead', { entries, revision, name: policy.name }),
+  crumbs: [...crumbs, { href: policyPath(policy.id), text: policy.name }],
+  action: policyPath(policy.id, 'revisions', String(revision), 'copy'),
+  cancel: policyPath(policy.id),
   fields: fieldsOf(NEW, form),
   faults: faultsOf(NEW, form),
-  starters: STARTERS.map(({ id, word, text, entries }, place) => ({
-    id,
-    word: say(word),
-    text: say(text),
-    count: say('starter.entries', { count: entries.length }),
-    checked: form.values['starter'] === undefined ? place === 0 : form.values['starter'] === id,
-  })),
 })
 
+/** The pages of a policy. */
+export type PolicyTab = 'settings' | 'assignments' | 'coverage' | 'revisions'
+
 /** What stands above the tabs of a policy. */
-export function policyFrame(
-  policy: Policy,
-  tab: 'settings' | 'assignments' | 'revisions',
-  assignments: number,
-): Record<string, unknown> {
+export function policyFrame(policy: Policy, tab: PolicyTab, assignments: number): Record<string, unknown> {
+  const inForce = policy.revision === policy.publishedRevision
   return {
     title: policy.name,
     crumbs,
     lead: leadOf(policy),
     look: lookOf(policy),
     steps: [
-      {
-        icon: 'pencil',
-        text: say('policy.step.draft'),
-        current: policy.revision !== policy.publishedRevision,
-      },
-      {
-        icon: 'shield-check',
-        text: say('policy.step.published'),
-        current: policy.revision === policy.publishedRevision,
-      },
+      { icon: 'pencil', text: say('policy.step.draft'), current: !inForce },
+      { icon: 'shield-check', text: say('policy.step.published'), current: inForce },
     ],
-    tabs: [
-      {
-        href: policyPath(policy.id),
-        text: say('policy.tab.settings'),
-        count: null,
-        current: tab === 'settings',
-      },
-      {
-        href: policyPath(policy.id, 'assignments'),
-        text: say('policy.tab.assignments'),
-        count: assignments,
-        current: tab === 'assignments',
-      },
-      {
-        href: policyPath(policy.id, 'revisions'),
-        text: say('policy.tab.revisions'),
-        count: policy.revision,
-        current: tab === 'revisions',
-      },
-    ],
+    tabs: tabsOf(policy, assignments).map(({ name, ...rest }) => ({ ...rest, current: name === tab })),
+    verbs: verbsOf(policy, policy.revision),
   }
 }
+
+const tabsOf = ({ id, revision }: Policy, assignments: number) => [
+  { name: 'settings', href: policyPath(id), text: say('policy.tab.settings'), count: null },
+  {
+    name: 'assignments',
+    href: policyPath(id, 'assignments'),
+    text: say('policy.tab.assignments'),
+    count: assignments,
+  },
+  { name: 'coverage', href: policyPath(id, 'coverage'), text: say('policy.tab.coverage'), count: null },
+  {
+    name: 'revisions',
+    href: policyPath(id, 'revisions'),
+    text: say('policy.tab.revisions'),
+    count: revision,
+  },
+]
+
+/** What can be done with a revision without changing its policy. */
+const verbsOf = ({ id, publishedRevision }: Policy, revision: number): object => ({
+  copy: policyPath(id, 'revisions', String(revision), 'copy'),
+  export: policyPath(id, 'revisions', String(revision), 'export'),
+  compare: comparePath({ id, revision: publishedRevision ?? Math.max(1, revision - 1) }, { id, revision }),
+})
 
 function leadOf({ revision, publishedRevision, publishedAt }: Policy): Phrase {
   if (publishedRevision === null || publishedAt === null) return say('policy.lead.draft', { revision })
@@ -155,17 +168,16 @@ export const presentRevisions = (
   })),
 })
 
-/** What a revision changed, and what it holds. `against` is the revision it is compared with; null: it is the first. */
+/** What a revision changed, and what it holds. */
 export function presentRevision(input: {
   policy: Policy
   revision: Revision
-  against: number | null
-  differences: readonly Difference[]
+  differences: object
   authors: Authors
   assignments: number
   rows: readonly object[]
 }): object {
-  const { policy, revision, against, differences, authors, assignments, rows } = input
+  const { policy, revision, differences, authors, assignments, rows } = input
   const { revision: number } = revision
   return {
     ...policyFrame(policy, 'revisions', assignments),
@@ -179,11 +191,10 @@ export function presentRevision(input: {
       author: authorOf(revision.authorId, authors),
       when: moment(revision.savedAt, 'exact'),
     }),
+    verbs: verbsOf(policy, number),
     note: revision.note,
     look: number === policy.publishedRevision ? PUBLISHED : null,
-    differenceTitle:
-      against === null ? say('revision.first') : say('revision.difference', { revision: against }),
-    differences: differences.map(presentDifference),
+    differences,
     entries: rows,
     restore:
       number === policy.revision ? null : policyPath(policy.id, 'revisions', String(number), 'restore'),
@@ -194,14 +205,3 @@ export function presentRevision(input: {
     number,
   }
 }
-
-const ADDED: Look = { icon: 'plus', tone: 'good', word: 'difference.added' }
-const REMOVED: Look = { icon: 'minus', tone: 'bad', word: 'difference.removed' }
-const ALTERED: Look = { icon: 'pencil', tone: 'warn', word: 'difference.changed' }
-
-const presentDifference = ({ setting, before, after }: Difference): object => ({
-  label: labelOf(setting),
-  look: before === null ? ADDED : after === null ? REMOVED : ALTERED,
-  before: before && { value: valueText(setting, before.value), mode: lookOfMode(before.mode) },
-  after: after && { value: valueText(setting, after.value), mode: lookOfMode(after.mode) },
-})

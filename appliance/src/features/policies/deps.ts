@@ -1,0 +1,12 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Audit } from '../audit/index.ts'
+import type { Organizations } from '../organizations/index.ts'
+
+/** What the services of policies are built from. */
+export type PolicyDeps = { clock: Clock; audit: Pick<Audit, 'record'>; organizations: Organizations }
+
+/** The longest note, description or reason, in characters. */
+export const MAX_NOTE = 2_000
+
+/** The longest name of a policy, in characters. */
+export const MAX_NAME = 200
