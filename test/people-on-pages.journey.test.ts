@@ -3,6 +3,7 @@ import { AUDIT_ACTIONS } from '../appliance/src/features/audit/actions.ts'
 import { systemClock } from '../appliance/src/platform/clock.ts'
 import { allRoutes } from '../appliance/src/web.ts'
 import type { Browser } from '../appliance/test/support/admin-app.ts'
+import { eventually } from './support/eventually.ts'
 import { COMPUTERS, openOffice, PEOPLE, STRANGER, visit, type Office } from './support/office.ts'
 import { publish, tester } from './support/system.ts'
 
@@ -60,7 +61,12 @@ describe('people, and what hubs and the directory said', () => {
     })
     const conflictId = await claimTwice(worn, used?.id ?? '')
     const administrator = (await administrators.list(read(), organizationId(), page)).rows[0]
+    const reportId = await makeReport()
     const all = {
+      '/reports/:name': 'inventory',
+      '/reports/made/:id': reportId,
+      '/jobs/:id': reportId,
+      ':file': 'inventory.csv',
       '/devices/conflicts/:id': conflictId,
       '/groups/:id': groupId,
       '/devices/:id': worn?.id,
@@ -77,6 +83,15 @@ describe('people, and what hubs and the directory said', () => {
       ':key': 'sidetone.level',
     }
     for (const [place, id] of Object.entries(all)) ids.set(place, id ?? '')
+  }
+
+  async function makeReport(): Promise<string> {
+    const { database, jobs } = office.appliance
+    const order = { report: 'inventory', filter: {}, wrote: {}, format: 'csv', withNames: true, schedule: null }
+    const { id } = await database.write((tx) => jobs.ask(tx, organizationId(), 'report', order, tester))
+    const isDone = async () => (await jobs.get(read(), organizationId(), id)).status === 'done'
+    await eventually('the report', isDone)
+    return id
   }
 
   /** The other computer says that the worn headset is plugged in there, and its own computer says so again. */

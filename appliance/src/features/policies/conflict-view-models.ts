@@ -11,34 +11,36 @@ export function presentConflict(policy: Policy, conflict: Conflict, form: TypedF
   const { revision } = policy
   const { author, savedAt, note, theirs, yours } = conflict
   return {
-    title: say('conflict.title', { revision }),
-    text: say('conflict.text', {
+    title: say('policy.conflict.title', { revision }),
+    text: say('policy.conflict.text', {
       author: author ?? say('policy.author.unknown'),
       when: moment(savedAt),
       note: note === '' ? '–' : note,
     }),
     texts: textDifferences(policy, form),
     theirs: presentDifferences(theirs, {
-      title: say('conflict.theirs'),
-      before: say('conflict.col.began'),
-      after: say('conflict.col.saved', { revision }),
+      title: say('policy.conflict.theirs'),
+      before: say('policy.conflict.col.began'),
+      after: say('policy.conflict.col.saved', { revision }),
     }),
     yours: presentDifferences(yours, {
-      title: say('conflict.yours', { revision }),
-      before: say('conflict.col.saved', { revision }),
-      after: say('conflict.col.yours'),
+      title: say('policy.conflict.yours', { revision }),
+      before: say('policy.conflict.col.saved', { revision }),
+      after: say('policy.conflict.col.yours'),
     }),
-    onTop: say('conflict.onTop', { revision: revision + 1 }),
+    onTop: say('policy.conflict.onTop', { revision: revision + 1 }),
     take: policyPath(policy.id),
-    takeText: say('conflict.take', { revision }),
+    takeText: say('policy.conflict.take', { revision }),
   }
 }
 
 const textDifferences = (policy: Policy, form: TypedForm): Phrase[] => [
   ...(textIn(form, 'name') === policy.name
     ? []
-    : [say('conflict.name', { saved: policy.name, yours: textIn(form, 'name') })]),
+    : [say('policy.conflict.name', { saved: policy.name, yours: textIn(form, 'name') })]),
   ...(textIn(form, 'description') === policy.description
     ? []
-    : [say('conflict.description', { saved: policy.description, yours: textIn(form, 'description') })]),
+    : [
+        say('policy.conflict.description', { saved: policy.description, yours: textIn(form, 'description') }),
+      ]),
 ]

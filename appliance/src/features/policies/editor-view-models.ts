@@ -63,7 +63,7 @@ export function presentEditor(input: EditorInput): object {
     groups: groupsOf(standing, form.values, errors, base),
     summary: summaryOf(standing.length, changed + gone, base),
     unsaved: unsaved && !conflict && !merged,
-    merged: merged ? say('conflict.merged', { revision: policy.revision }) : null,
+    merged: merged ? say('policy.conflict.merged', { revision: policy.revision }) : null,
     conflict: conflict && presentConflict(policy, conflict, form.values),
     addable: addableGroups(standing),
     published: policy.publishedRevision === policy.revision && !unsaved,

@@ -14,10 +14,10 @@ export const NEW_POLICY = 'new'
 
 const ROWS = 14
 const DOCUMENT: FieldPlan = {
-  label: say('import.document'),
+  label: say('policy.import.document'),
   type: 'area',
   rows: ROWS,
-  hint: say('import.document.hint'),
+  hint: say('policy.import.document.hint'),
 }
 const NAME: FieldPlan = { label: say('policy.field.name'), autocomplete: 'off' }
 const crumbs = [{ href: POLICIES_PATH, text: say('policies.title') }]
@@ -28,17 +28,17 @@ export function presentImport(policies: readonly Policy[], form: FormState): obj
   const plans: Record<'document' | 'onto', FieldPlan> = {
     document: DOCUMENT,
     onto: {
-      label: say('import.onto'),
+      label: say('policy.import.onto'),
       type: 'select',
-      hint: say('import.onto.hint'),
+      hint: say('policy.import.onto.hint'),
       options: [
-        { value: NEW_POLICY, text: say('import.onto.new') },
+        { value: NEW_POLICY, text: say('policy.import.onto.new') },
         ...policies.map(({ id, name }) => ({ value: id, text: name })),
       ],
     },
   }
   return {
-    title: say('import.title'),
+    title: say('policy.import.title'),
     crumbs,
     action: ACTION,
     fields: fieldsOf(plans, withDocumentFault(form)),
@@ -80,8 +80,8 @@ export function presentImportPreview(input: {
 }): object {
   const { read, base, document, form } = input
   return {
-    title: say('import.preview.title'),
-    crumbs: [...crumbs, { href: ACTION, text: say('import.title') }],
+    title: say('policy.import.preview.title'),
+    crumbs: [...crumbs, { href: ACTION, text: say('policy.import.title') }],
     lead: leadOf(read, base),
     action: ACTION,
     document,
@@ -96,24 +96,24 @@ export function presentImportPreview(input: {
 
 const leadOf = ({ name, entries }: ReadPolicy, base: Side | null): Text =>
   base
-    ? say('import.preview.revision', {
+    ? say('policy.import.preview.revision', {
         name: base.policy.name,
         revision: base.policy.revision + 1,
         file: name,
       })
-    : say('import.preview.new', { entries: entries.length })
+    : say('policy.import.preview.new', { entries: entries.length })
 
 function differencesTo({ entries }: ReadPolicy, { policy, revision }: Side): object {
   const differences = compareEntries(revision.entries, entries)
   return {
     summary: summaryOfDifferences(differences),
     differences: presentDifferences(differences, {
-      title: say('import.preview.differences', { name: policy.name, revision: revision.revision }),
-      before: say('import.preview.now', {
+      title: say('policy.import.preview.differences', { name: policy.name, revision: revision.revision }),
+      before: say('policy.import.preview.now', {
         revision: revision.revision,
         when: moment(revision.savedAt, 'day'),
       }),
-      after: say('import.preview.document'),
+      after: say('policy.import.preview.document'),
     }),
   }
 }
