@@ -87,7 +87,14 @@ describe('people, and what hubs and the directory said', () => {
 
   async function makeReport(): Promise<string> {
     const { database, jobs } = office.appliance
-    const order = { report: 'inventory', filter: {}, wrote: {}, format: 'csv', withNames: true, schedule: null }
+    const order = {
+      report: 'inventory',
+      filter: {},
+      wrote: {},
+      format: 'csv',
+      withNames: true,
+      schedule: null,
+    }
     const { id } = await database.write((tx) => jobs.ask(tx, organizationId(), 'report', order, tester))
     const isDone = async () => (await jobs.get(read(), organizationId(), id)).status === 'done'
     await eventually('the report', isDone)

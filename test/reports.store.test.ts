@@ -1,23 +1,17 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startAppliance, type Appliance } from '../appliance/src/compose.ts'
-import { parseConfig } from '../appliance/src/config/config.ts'
+import type { Appliance } from '../appliance/src/compose.ts'
 import { systemActor } from '../appliance/src/platform/actor.ts'
-import { systemClock } from '../appliance/src/platform/clock.ts'
-import { createLogger } from '../appliance/src/platform/logger.ts'
-import { dialects, openTestDatabase, type TestDatabase } from '../appliance/test/support/dialects.ts'
-import { plantFleet } from '../tools/screenshots/fleet.ts'
+import { dialects } from '../appliance/test/support/dialects.ts'
 import { eventually } from './support/eventually.ts'
-import { freePort } from './support/free-port.ts'
+import { plant, type Planted } from './support/planted.ts'
 
 const run = promisify(execFile)
 const tester = systemActor('test')
 const COMPUTERS = 30
-const OWNER = { userName: 'owner', password: 'quiet harbour lights at dusk', name: 'Owner' }
 /** What a directory may call somebody: what a spreadsheet would run, what breaks lines, and four scripts. */
 const NAMES = [
   '=HYPERLINK("x")',
@@ -47,30 +41,13 @@ function parseCsv(text: string): string[][] {
 const squeezed = (text: string): string => text.replaceAll(/[\s\u200B\u{FFFD}]/gu, '')
 
 describe.each(dialects)('reports of an appliance on %s', (dialect) => {
-  let opened: TestDatabase
-  let folder: string
+  let planted: Planted
   let appliance: Appliance
   let organizationId: string
 
   beforeAll(async () => {
-    opened = await openTestDatabase(dialect)
-    await opened.database.close()
-    folder = await mkdtemp(join(tmpdir(), 'earshot-reports-'))
-    const port = await freePort()
-    appliance = await startAppliance({
-      config: parseConfig({
-        EARSHOT_LISTEN: `127.0.0.1:${port}`,
-        EARSHOT_PUBLIC_URL: `https://localhost:${port}`,
-        EARSHOT_DATA: folder,
-        EARSHOT_DATABASE: opened.url,
-      }),
-      secrets: { databasePassword: undefined },
-      logger: createLogger('error'),
-      clock: systemClock,
-    })
-    const fields = { organizationName: 'Nordhafen Bank', timeZone: 'Europe/Berlin', ...OWNER }
-    organizationId = (await appliance.administrators.firstRun.complete(fields, tester)).organizationId
-    await plantFleet(appliance, organizationId, COMPUTERS)
+    planted = await plant(dialect, COMPUTERS)
+    ;({ appliance, organizationId } = planted)
     await appliance.database.write(async (tx) => {
       const people: { id: string }[] = await tx('people').select('id').orderBy('id')
       for (const [place, name] of [...NAMES, LONG].entries())
@@ -79,11 +56,7 @@ describe.each(dialects)('reports of an appliance on %s', (dialect) => {
           .update({ name })
     })
   })
-  afterAll(async () => {
-    await appliance.stop()
-    await opened.drop()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterAll(() => planted.uproot())
 
   async function make(
     report: string,
@@ -210,7 +183,7 @@ describe.each(dialects)('reports of an appliance on %s', (dialect) => {
   it('of a schedule lie in its folder under their day', async () => {
     await make('hubs', 'csv', { schedule: 'every-monday' })
     const day = new Date().toISOString().slice(0, 10)
-    const text = await readFile(join(folder, 'reports', 'every-monday', `${day}-hubs.csv`), 'utf8')
+    const text = await readFile(join(planted.folder, 'reports', 'every-monday', `${day}-hubs.csv`), 'utf8')
     expect(parseCsv(text)).toHaveLength(COMPUTERS + 1)
   })
 })

@@ -4,7 +4,12 @@ import { serverNames, type Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 import { createAdministrators, type Administrators } from './features/administrators/index.ts'
 import { createAudit, type Audit } from './features/audit/index.ts'
-import { createCompliance, type Compliance } from './features/compliance/index.ts'
+import {
+  createCompliance,
+  createSimulator,
+  type Compliance,
+  type Simulator,
+} from './features/compliance/index.ts'
 import { createAssets, createDevices, type Assets, type Devices } from './features/devices/index.ts'
 import { createJobs, type Jobs } from './features/jobs/index.ts'
 import { createDirectory, ldapDirectory, type DirectoryService } from './features/directory/index.ts'
@@ -47,6 +52,7 @@ export type Features = {
   assets: Assets
   hubs: Hubs
   compliance: Compliance
+  simulator: Simulator
   jobs: Jobs
   reports: Reports
 }
@@ -135,6 +141,7 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     assets: createAssets({ database, clock, audit, people }),
     hubs,
     compliance: createCompliance({ clock, devices, hubs }),
+    simulator: createSimulator({ ...doors, clock }),
     reports,
     jobs: createJobs({ ...ground, audit, kinds: [reports.kind], perform: performInChild(ground) }),
   }

@@ -1,7 +1,7 @@
 import { administrationRoutes } from './features/administration/index.ts'
 import { administratorRoutes, entrance } from './features/administrators/index.ts'
 import { auditRoutes } from './features/audit/index.ts'
-import { whyAdminRoutes } from './features/compliance/index.ts'
+import { simulatorRoutes, whyAdminRoutes } from './features/compliance/index.ts'
 import { deviceAdminRoutes } from './features/devices/index.ts'
 import { directoryAdminRoutes } from './features/directory/index.ts'
 import { groupAdminRoutes } from './features/groups/index.ts'
@@ -33,6 +33,7 @@ export const allRoutes = (
   ...administratorRoutes({ ...features, database }),
   ...auditRoutes({ ...features, database }),
   ...deviceAdminRoutes({ ...features, database }),
+  ...simulatorRoutes({ ...features, database }),
   ...whyAdminRoutes({ ...features, database }),
   ...policyAdminRoutes({ ...features, database, clock }),
   ...groupAdminRoutes({ ...features, database }),

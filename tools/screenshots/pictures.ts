@@ -145,6 +145,7 @@ export const PICTURES: readonly Picture[] = [
   at('jobs', '/jobs'),
   { name: 'job', find: async (appliance) => `/jobs/${await madeReport(appliance)}` },
   at('policies', '/policies'),
+  at('simulator', '/policies/simulator?person=sam.sample&model=earshot-reference'),
   at('policy-new', '/policies/new'),
   {
     name: 'policy-editor',

@@ -142,7 +142,8 @@ const DROPS: Readonly<Record<Dropped['reason'], string>> = {
   noEntries: 'why.drop.noEntries',
 }
 
-const presentDropped = ({ assignment, reason, exclusion }: Dropped): Phrase =>
+/** An assignment that takes no part, and why. */
+export const presentDropped = ({ assignment, reason, exclusion }: Dropped): Phrase =>
   say(DROPS[reason], {
     name: assignment.policy.name,
     policy: path(['policies', assignment.policy.id]),

@@ -1,7 +1,7 @@
 import type { Reader } from '../../platform/db/index.ts'
 import { AppError, invalid, type FieldIssue } from '../../platform/errors.ts'
 import { issuesOf } from '../../platform/faults.ts'
-import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
+import { say } from '../../platform/views/messages/phrase.ts'
 import type { People } from '../people/index.ts'
 import type { Filter, Report } from './report.ts'
 
@@ -30,18 +30,15 @@ export const isTold = (report: Report, filter: Filter): boolean =>
 
 /** Puts the id in place of a person who was typed by name or login. Throws `AppError` `invalid`. */
 export async function resolvePerson(
-  people: Pick<People, 'list'>,
+  people: Pick<People, 'findExactly' | 'find'>,
   reader: Reader,
   organizationId: string,
   filter: Filter,
 ): Promise<CheckedFilter> {
-  const search = filter['person'] ?? ''
-  if (search === '') return { filter, wrote: {} }
-  const { rows } = await people.list(reader, organizationId, { search }, { limit: 2 })
-  const [person] = rows
-  if (!person) throw wrongPerson(say('report.person.none'))
-  if (rows.length > 1) throw wrongPerson(say('report.person.several'))
-  return { filter: { ...filter, person: person.id }, wrote: { person: person.name } }
+  const typed = filter['person'] ?? ''
+  if (typed === '') return { filter, wrote: {} }
+  const match = (await people.findExactly(reader, organizationId, [typed])).get(typed) ?? 'none'
+  if (typeof match === 'string') throw invalid('person', say(`person.exact.${match}`))
+  const person = await people.find(reader, organizationId, match.personId)
+  return { filter: { ...filter, person: match.personId }, wrote: { person: person?.name ?? typed } }
 }
-
-const wrongPerson = (reason: Phrase): AppError => invalid('person', reason)

@@ -29,8 +29,6 @@ export const REPORT_MESSAGES = {
   'report.none': 'No row matches.',
   'report.none.text': 'Nothing matches what is chosen above.',
   'report.needsOne': 'name a serial number or a person',
-  'report.person.none': 'nobody is called that',
-  'report.person.several': 'several people are called that: type a login',
   'report.filtered': '{label}: {value}',
   'report.unfiltered': 'Not filtered.',
   'report.made': 'Made on {when} ({zone}).',

@@ -14,7 +14,7 @@ export type ReportPageDeps = {
   database: Database
   reports: Reports
   jobs: Jobs
-  people: Pick<People, 'list' | 'describe'>
+  people: Pick<People, 'findExactly' | 'find' | 'describe'>
   audit: Pick<Audit, 'viewed'>
 }
 
