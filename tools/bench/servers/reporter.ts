@@ -1,19 +1,24 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { openAppliance } from './open.ts'
-import { seedDevices, seedHubs, seedOwner } from './seed.ts'
+import { fleetFile, type Fleet } from './seed.ts'
 import { serve } from './serve.ts'
 
 /** `devices`: how many are in the inventory before anything is measured. */
 type Args = { devices: number; folder: string }
 type Question = { what: 'make'; format: 'csv' | 'pdf' }
 
+const SEED = fileURLToPath(new URL('fleet.ts', import.meta.url))
+
 /** Makes the inventory as a job's process does, and tells how long it took and how far the memory went up (bytes). */
 serve<Args>(async ({ devices, folder }) => {
+  await promisify(execFile)(process.execPath, [SEED, folder, String(devices), 'devices'])
+  const { organizationId } = JSON.parse(await readFile(fleetFile(folder), 'utf8')) as Fleet
   const { appliance } = await openAppliance(folder)
   const { database, reports } = appliance
-  const organizationId = await seedOwner(appliance)
-  await seedDevices(appliance, organizationId, await seedHubs(appliance, organizationId, devices))
   const answer = async ({ format }: Question) => {
     const order = { report: 'inventory', filter: {}, wrote: {}, format, withNames: true, schedule: null }
     const before = await forgetPeak()
