@@ -15,5 +15,8 @@ export const textFromBase64url = (text: string): string => strictUtf8.decode(fro
 /** SHA-256 of text (as UTF-8) or bytes, as base64url (43 characters). */
 export const sha256 = (data: string | Uint8Array): string => hash('sha256', data, 'base64url')
 
-/** Random bytes from the system's generator, as base64url. */
-export const randomId = (bytes = 16): string => toBase64url(crypto.getRandomValues(new Uint8Array(bytes)))
+/** Random bytes from the system's generator, as base64url. Never begins with `-`: a shell command would take it for an option. */
+export function randomId(bytes = 16): string {
+  const id = toBase64url(crypto.getRandomValues(new Uint8Array(bytes)))
+  return id.startsWith('-') ? randomId(bytes) : id
+}
