@@ -183,7 +183,10 @@ describe.each(dialects)('reports of an appliance on %s', (dialect) => {
   it('of a schedule lie in its folder under their day', async () => {
     await make('hubs', 'csv', { schedule: 'every-monday' })
     const day = new Date().toISOString().slice(0, 10)
-    const text = await readFile(join(planted.folder, 'reports', 'every-monday', `${day}-hubs.csv`), 'utf8')
+    const text = await readFile(
+      join(planted.folder, 'reports', organizationId, 'every-monday', `${day}-hubs.csv`),
+      'utf8',
+    )
     expect(parseCsv(text)).toHaveLength(COMPUTERS + 1)
   })
 })

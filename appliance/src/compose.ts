@@ -145,10 +145,11 @@ function startSchedules(
   features: Features,
   listeners: Listeners,
 ): () => Promise<void> {
-  const { directory, administrators, audit, devices, hubs, jobs, organizations } = features
+  const { directory, administrators, audit, devices, hubs, jobs, organizations, schedules } = features
   const ends = [
     directory.startSchedule(),
     jobs.start(),
+    scheduler.everyMinute('scheduled reports', () => schedules.runDue()),
     scheduler.everyMinute('sweep of sessions', () => administrators.sweep()),
     scheduler.everyMinute('renewal of the certificate', () => listeners.renewCertificate()),
     scheduler.everyMinute('check of served targets', async () => {

@@ -24,7 +24,7 @@ import {
 } from './features/keys/index.ts'
 import { createOrganizations, type Organizations } from './features/organizations/index.ts'
 import { createLocalGroups, createPeople, type LocalGroups, type People } from './features/people/index.ts'
-import { createReports, type Reports } from './features/reports/index.ts'
+import { createReports, createSchedules, type Reports, type Schedules } from './features/reports/index.ts'
 import { createPolicies, type Policies } from './features/policies/index.ts'
 import { jobFolder, performInChild } from './job-child.ts'
 import type { Clock } from './platform/clock.ts'
@@ -55,6 +55,7 @@ export type Features = {
   simulator: Simulator
   jobs: Jobs
   reports: Reports
+  schedules: Schedules
 }
 
 /** What features stand on. */
@@ -121,6 +122,7 @@ export async function createFeatures(ground: Ground): Promise<Features> {
   })
   const doors = { devices, hubs, people, policies, directory, audit, organizations }
   const reports = reportsOf(ground, doors)
+  const jobs = createJobs({ ...ground, audit, kinds: [reports.kind], perform: performInChild(ground) })
   return {
     organizations,
     keys,
@@ -143,7 +145,8 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     compliance: createCompliance({ clock, devices, hubs }),
     simulator: createSimulator({ ...doors, clock }),
     reports,
-    jobs: createJobs({ ...ground, audit, kinds: [reports.kind], perform: performInChild(ground) }),
+    schedules: createSchedules({ ...ground, audit, organizations, jobs, reports }),
+    jobs,
   }
 }
 

@@ -6,7 +6,7 @@ import { deviceAdminRoutes } from './features/devices/index.ts'
 import { directoryAdminRoutes } from './features/directory/index.ts'
 import { groupAdminRoutes } from './features/groups/index.ts'
 import { hubAdminRoutes } from './features/hubs/index.ts'
-import { reportRoutes } from './features/reports/index.ts'
+import { reportRoutes, scheduleRoutes } from './features/reports/index.ts'
 import { jobRoutes } from './features/jobs/index.ts'
 import { overviewAdminRoutes } from './features/overview/index.ts'
 import { policyAdminRoutes } from './features/policies/index.ts'
@@ -39,6 +39,7 @@ export const allRoutes = (
   ...groupAdminRoutes({ ...features, database }),
   ...hubAdminRoutes({ ...features, database, clock }),
   ...directoryAdminRoutes({ ...features, database }),
+  ...scheduleRoutes({ ...features, database }),
   ...reportRoutes({ ...features, database }),
   ...jobRoutes({ ...features, database }),
   ...overviewAdminRoutes({ ...features, database, clock }),

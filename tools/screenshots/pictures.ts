@@ -139,6 +139,7 @@ export const PICTURES: readonly Picture[] = [
     find: async (appliance) => `/devices/${await deviceId(appliance)}/settings/safety.twa.limit/why`,
   },
   at('reports', '/reports'),
+  at('report-schedules', '/reports/schedules'),
   at('report', '/reports/inventory?model=earshot-reference'),
   at('report-person', '/reports/lock-proof'),
   { name: 'report-made', find: async (appliance) => `/reports/made/${await madeReport(appliance)}` },

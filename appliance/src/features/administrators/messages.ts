@@ -145,6 +145,7 @@ export const ADMINISTRATOR_MESSAGES = {
   'may.policies.publish': 'Publish policies and decide whom they are given to',
   'may.reports.view': 'Read reports and see jobs',
   'may.reports.make': 'Make reports',
+  'may.reports.schedule': 'Have reports made by themselves, to a folder',
   'may.jobs.manage': 'Stop jobs and try them again',
   'may.directory.view': 'See directories and their synchronizations',
   'may.directory.manage': 'Connect, synchronize and remove directories',

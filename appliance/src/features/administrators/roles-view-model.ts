@@ -17,6 +17,7 @@ const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {
   'policies.publish': 'may.policies.publish',
   'reports.view': 'may.reports.view',
   'reports.make': 'may.reports.make',
+  'reports.schedule': 'may.reports.schedule',
   'jobs.manage': 'may.jobs.manage',
   'directory.view': 'may.directory.view',
   'directory.manage': 'may.directory.manage',

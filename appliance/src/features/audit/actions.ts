@@ -40,6 +40,8 @@ export const AUDIT_ACTIONS = {
   'directory.syncHeld': { words: say('did.directory.syncHeld') },
   'directory.syncApproved': { words: say('did.directory.syncApproved') },
 
+  'report.scheduled': { words: say('did.report.scheduled') },
+  'report.unscheduled': { words: say('did.report.unscheduled') },
   'job.asked': { words: say('did.job.asked') },
   'job.retried': { words: say('did.job.retried') },
   'job.stopped': { words: say('did.job.stopped') },
@@ -124,6 +126,7 @@ export const AUDIT_OBJECT_KINDS = [
   'site',
   'audit',
   'job',
+  'schedule',
 ] as const
 
 /** Kind of an object that the audit log names. */

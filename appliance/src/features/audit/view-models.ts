@@ -38,6 +38,7 @@ const KIND_WORDS: Readonly<Record<AuditObjectKind, string>> = {
   group: 'audit.kind.group',
   site: 'audit.kind.site',
   job: 'audit.kind.job',
+  schedule: 'audit.kind.schedule',
   audit: 'audit.kind.audit',
 }
 

@@ -1,3 +1,5 @@
 export { reportRoutes } from './admin-routes.ts'
+export { scheduleRoutes } from './schedule-routes.ts'
 export { REPORT_MESSAGES } from './messages.ts'
 export { createReports, type Reports } from './reports.ts'
+export { createSchedules, type Schedules } from './schedules.ts'

@@ -44,7 +44,7 @@ type Deps = ReportDoors & {
   clock: { now(): number }
   /** Where a job keeps its files. */
   folderOf(jobId: string): string
-  /** Where scheduled reports are put, each schedule in a folder of its own. */
+  /** Where scheduled reports are put, each organization and schedule in a folder of its own. */
   scheduledFolder: string
 }
 
@@ -90,7 +90,8 @@ export function createReports(deps: Deps): Reports {
       folder,
       progress: context.progress,
     })
-    if (order.schedule !== null) await putAway(join(scheduledFolder, order.schedule), folder, made.files, now)
+    if (order.schedule !== null)
+      await putAway(join(scheduledFolder, organizationId, order.schedule), folder, made.files, now)
     return made
   }
 

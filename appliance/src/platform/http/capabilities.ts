@@ -13,6 +13,7 @@ export const CAPABILITIES = [
   'policies.publish',
   'reports.view',
   'reports.make',
+  'reports.schedule',
   'jobs.manage',
   'directory.view',
   'directory.manage',
@@ -40,9 +41,17 @@ const view: readonly Capability[] = [
 /** Roles of system.md: what each may do. */
 export const ROLES = {
   owner: CAPABILITIES,
-  policy: [...view, 'policies.edit', 'policies.publish', 'jobs.manage', 'directory.view'],
+  policy: [...view, 'policies.edit', 'policies.publish', 'reports.schedule', 'jobs.manage', 'directory.view'],
   firmware: ['overview.view', 'devices.view', 'devices.why', 'hubs.view'],
-  operator: [...view, 'hubs.manage', 'jobs.manage', 'enrolment.view', 'enrolment.manage', 'directory.view'],
+  operator: [
+    ...view,
+    'hubs.manage',
+    'reports.schedule',
+    'jobs.manage',
+    'enrolment.view',
+    'enrolment.manage',
+    'directory.view',
+  ],
   auditor: [...view, 'enrolment.view', 'directory.view', 'audit.view', 'audit.export'],
   system: ['overview.view', 'hubs.view', 'directory.view', 'directory.manage', 'enrolment.view'],
   msp: [...view],

@@ -10,6 +10,7 @@ import * as m0008 from './0008-create-devices.ts'
 import * as m0009 from './0009-add-second-factors.ts'
 import * as m0011 from './0011-add-device-life-cycle.ts'
 import * as m0012 from './0012-create-jobs.ts'
+import * as m0013 from './0013-create-report-schedules.ts'
 
 type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
 
@@ -26,6 +27,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0009-add-second-factors': m0009,
   '0011-add-device-life-cycle': m0011,
   '0012-create-jobs': m0012,
+  '0013-create-report-schedules': m0013,
 }
 
 /** Tells knex of the list above: nothing is searched on disk. */
