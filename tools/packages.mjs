@@ -75,9 +75,9 @@ export const PACKAGES = {
   papers: {
     for: ['test', 'long'],
     how: 'install',
-    names: ['poppler-utils', 'sqlite3'],
-    commands: ['pdfinfo', 'pdftotext', 'pdftoppm', 'sqlite3'],
-    why: 'the tests read reports as other programs do, and the bench compares with them',
+    names: ['poppler-utils'],
+    commands: ['pdfinfo', 'pdftotext', 'pdftoppm'],
+    why: 'the tests read PDF reports as other programs do',
   },
   faults: {
     for: ['test', 'long'],

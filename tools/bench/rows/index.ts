@@ -1,7 +1,7 @@
 import type { Bench } from '../row.ts'
 import { fleetMemory, heldRequest, idleHub } from './memory.ts'
 import { changedTarget, unchangedPoll } from './poll.ts'
-import { csvReport, csvMemory, pdfMemory } from './reports.ts'
+import { csvMemory } from './reports.ts'
 import { syncNow } from './sync.ts'
 
 /** Every row of the table, in its order. */
@@ -12,7 +12,5 @@ export const BENCHES: readonly Bench[] = [
   heldRequest,
   idleHub,
   syncNow,
-  csvReport,
   csvMemory,
-  pdfMemory,
 ]

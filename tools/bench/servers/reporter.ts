@@ -9,20 +9,25 @@ import { serve } from './serve.ts'
 
 /** `devices`: how many are in the inventory before anything is measured. */
 type Args = { devices: number; folder: string }
-type Question = { what: 'make'; format: 'csv' | 'pdf' }
 
 const SEED = fileURLToPath(new URL('fleet.ts', import.meta.url))
 
-/** Makes the inventory as a job's process does, and tells how long it took and how far the memory went up (bytes). */
+/** Makes the inventory as CSV, as a job's process does, and tells from where to where its memory went (bytes). */
 serve<Args>(async ({ devices, folder }) => {
   await promisify(execFile)(process.execPath, [SEED, folder, String(devices), 'devices'])
   const { organizationId } = JSON.parse(await readFile(fleetFile(folder), 'utf8')) as Fleet
   const { appliance } = await openAppliance(folder)
   const { database, reports } = appliance
-  const answer = async ({ format }: Question) => {
-    const order = { report: 'inventory', filter: {}, wrote: {}, format, withNames: true, schedule: null }
+  const answer = async () => {
+    const order = {
+      report: 'inventory',
+      filter: {},
+      wrote: {},
+      format: 'csv',
+      withNames: true,
+      schedule: null,
+    }
     const before = await forgetPeak()
-    const began = performance.now()
     const made = await reports.kind.compute(
       {
         reader: database.read,
@@ -33,9 +38,9 @@ serve<Args>(async ({ devices, folder }) => {
       },
       order,
     )
-    return { made, milliseconds: performance.now() - began, before, peak: await memory('VmHWM') }
+    return { made, before, peak: await memory('VmHWM') }
   }
-  return { ready: { database: join(folder, 'earshot.sqlite') }, answer }
+  return { ready: {}, answer }
 })
 
 async function memory(what: 'VmRSS' | 'VmHWM'): Promise<number> {
