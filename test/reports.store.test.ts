@@ -106,7 +106,17 @@ describe.each(dialects)('reports of an appliance on %s', (dialect) => {
     expect(rows).toHaveLength(Object.values(all).reduce((sum, count) => sum + count, 0))
     const cells = rows.flat()
     expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
-    for (const name of ['\'=HYPERLINK("x")', "'+1", "'-2", "'@SUM", NAMES[5], NAMES[6], NAMES[7], LONG])
+    for (const name of [
+      '\'=HYPERLINK("x")',
+      "'+1",
+      "'-2",
+      "'@SUM",
+      "'\tTab",
+      NAMES[5],
+      NAMES[6],
+      NAMES[7],
+      LONG,
+    ])
       expect(cells).toContain(name)
   })
 

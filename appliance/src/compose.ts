@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises'
 import { allCommands } from './commands.ts'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 import { applyAtStart } from './declared-state.ts'
 import { createFeatures, type Features, type Ground } from './features.ts'
 import { openListeners, type Listeners } from './listeners.ts'
+import { jobFolder } from './job-child.ts'
 import { inEnglish, inEnglishAt } from './messages.ts'
 import type { Clock } from './platform/clock.ts'
 import { openCommandSocket, socketPath } from './platform/command-socket.ts'
@@ -134,6 +136,7 @@ async function announceFirstRun({ config, logger }: Ground, { administrators }: 
   )
 }
 
+const JOBS_KEPT_DAYS = 90
 const HISTORY_DAYS = 400
 const DAY = 86_400_000
 const PRUNED_AT_ONCE = 5_000
@@ -141,7 +144,7 @@ const TARGETS_CHECKED = 20
 
 /** What happens by itself: the directory's schedule, sessions, certificate, checkpoints of the audit log, retention. */
 function startSchedules(
-  { database, clock, logger, scheduler }: Ground,
+  { config, database, clock, logger, scheduler }: Ground,
   features: Features,
   listeners: Listeners,
 ): () => Promise<void> {
@@ -149,6 +152,10 @@ function startSchedules(
   const ends = [
     directory.startSchedule(),
     jobs.start(),
+    scheduler.everyMinute('jobs to forget', async () => {
+      for (const id of await jobs.forget(JOBS_KEPT_DAYS * DAY))
+        await rm(jobFolder(config.dataFolder, id), { recursive: true, force: true })
+    }),
     scheduler.everyMinute('scheduled reports', () => schedules.runDue()),
     scheduler.everyMinute('sweep of sessions', () => administrators.sweep()),
     scheduler.everyMinute('renewal of the certificate', () => listeners.renewCertificate()),

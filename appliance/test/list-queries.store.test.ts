@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Actor } from '../src/platform/actor.ts'
+import { listJobs, listOld } from '../src/features/jobs/store.ts'
+import { listSchedules } from '../src/features/reports/schedule-store.ts'
 import { buildAdministrators, firstRunInput, type AdministratorsWorld } from './support/administrators.ts'
 import { dialects, openTestDatabase, type TestDatabase } from './support/dialects.ts'
 import { explainReads } from './support/explain.ts'
@@ -37,6 +39,10 @@ describe.each(dialects)('lists on %s', (dialect) => {
       () => world.administrators.list(opened.database.read, organizationId, { limit: 50 }),
       1,
     ],
+    ['the jobs', () => listJobs(opened.database.read, organizationId, undefined, { limit: 50 }), 1],
+    ['the jobs of a kind', () => listJobs(opened.database.read, organizationId, 'report', { limit: 50 }), 1],
+    ['the jobs to forget', () => listOld(opened.database.read, 0, 100), 1],
+    ['the schedules of reports', () => listSchedules(opened.database.read, organizationId), 1],
     ['a session', () => world.administrators.findSession('token'), 1],
     ['a sign-in that waits', () => world.administrators.waiting.isWaiting('token'), 1],
   ]

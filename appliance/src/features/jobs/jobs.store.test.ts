@@ -178,6 +178,22 @@ describe.each(dialects)('jobs on %s', (dialect) => {
     expect(done.toSorted()).toEqual(asked.map(({ id }) => id).toSorted())
   })
 
+  it('are forgotten after their time, but for those that have not ended', async () => {
+    const jobs = replica((job) => Promise.resolve({ result: job.input }))
+    const old = await ask(jobs, 'old')
+    await ended(jobs, old.id)
+    clock.advance(10_000)
+    const young = await ask(jobs, 'young')
+    await ended(jobs, young.id)
+    for (const { end } of replicas.splice(0)) await end()
+    const waits = await ask(jobs, 'waits')
+    await db.database.write((tx) => tx('jobs').where({ id: waits.id }).update({ created_at: 0 }))
+    expect(await jobs.forget(10_001)).toEqual([])
+    expect(await jobs.forget(9_999)).toEqual([old.id])
+    const left = await jobs.list(db.database.read, organizationId, undefined, { limit: 9 })
+    expect(left.rows.map(({ id }) => id)).toEqual([young.id, waits.id])
+  })
+
   it('of another organization are nobody else’s', async () => {
     const jobs = build(endless)
     const { id } = await ask(jobs)

@@ -114,8 +114,7 @@ export function createJobs(deps: Deps): Jobs {
       await notifications.publish(tx, 'job', id)
     },
     async forget(olderThanMs) {
-      const old = await store.listEndedBefore(database.read, clock.now() - olderThanMs, FORGOTTEN_AT_ONCE)
-      const ids = old.map(({ id }) => id)
+      const ids = await store.listOld(database.read, clock.now() - olderThanMs, FORGOTTEN_AT_ONCE)
       if (ids.length > 0) await database.write((tx) => store.deleteJobs(tx, ids))
       return ids
     },

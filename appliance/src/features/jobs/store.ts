@@ -154,19 +154,15 @@ export async function releaseJob(tx: Tx, id: string, token: string, tries: numbe
     .update({ status: 'waiting', tries, lease_token: null, lease_until: null })
 }
 
-/** Jobs that ended before `before`, oldest first: no more than `limit`. */
-export async function listEndedBefore(
-  reader: Reader,
-  before: number,
-  limit: number,
-): Promise<{ id: string; organizationId: string }[]> {
-  const rows: { id: string; organization_id: string }[] = await reader('jobs')
-    .whereIn('status', ['done', 'failed', 'stopped'])
+/** Jobs that were asked for before `before` and have ended, oldest first: no more than `limit`. */
+export async function listOld(reader: Reader, before: number, limit: number): Promise<string[]> {
+  const rows: { id: string }[] = await reader('jobs')
     .where('created_at', '<', before)
-    .orderBy('created_at')
+    .whereNotNull('ended_at')
+    .orderBy(['created_at', 'id'])
     .limit(limit)
-    .select('id', 'organization_id')
-  return rows.map(({ id, organization_id: organizationId }) => ({ id, organizationId }))
+    .select('id')
+  return rows.map(({ id }) => id)
 }
 
 export async function deleteJobs(tx: Tx, ids: readonly string[]): Promise<void> {

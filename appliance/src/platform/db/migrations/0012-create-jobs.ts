@@ -28,6 +28,7 @@ export async function up(knex: Knex): Promise<void> {
     t.index(['organization_id', 'created_at', 'id'])
     t.index(['organization_id', 'kind', 'created_at', 'id'])
     t.index(['status', 'created_at', 'id'])
+    t.index(['created_at', 'id'])
   })
 }
 
