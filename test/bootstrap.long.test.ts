@@ -26,7 +26,7 @@ const COMMANDS: { name: string; command: string[]; says: RegExp[] }[] = [
       /^\[bootstrap\] Installing chromium: .* No service is started\.$/m,
       /^\[bootstrap\] Installing qemu-system-x86: .* No service is started\.$/m,
       /^\[bootstrap\] Unpacking busybox-static .* under \.cache\/debian: /m,
-      /^7 passed, 0 failed$/m,
+      /^8 passed, 0 failed$/m,
     ],
   },
 ]
