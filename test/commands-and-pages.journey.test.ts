@@ -13,6 +13,7 @@ import { COMPUTERS, openOffice, visit, type Office } from './support/office.ts'
 import { enrolmentCode, setUpComputer, tester } from './support/system.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
+const DECLARED = 'policies:\n  - name: Declared\n    entries: []\n'
 const page = { limit: 50 }
 
 async function* linesOf(text: string) {
@@ -201,6 +202,7 @@ describe('the earshot command and the pages', () => {
     const cases: [string, string[], string?][] = [
       ['admin reset-password', ['ann']],
       ['admin reset-second-factor', [OWNER.userName]],
+      ['apply', [`--file=${await file('earshot.yaml', DECLARED)}`, '--plan']],
       ['audit export', ['--output', join(folder, 'audit.jsonl')]],
       ['audit verify', [join(folder, 'audit.jsonl')]],
       ['device list', []],
@@ -265,7 +267,7 @@ describe('the earshot command and the pages', () => {
         .map((name) => name.replace('earshot ', ''))
         .toSorted(),
     )
-    expect(cases).toHaveLength(28)
+    expect(cases).toHaveLength(29)
   })
 })
 

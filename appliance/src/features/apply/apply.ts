@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Actor } from '../../platform/actor.ts'
 import { AppError } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
@@ -6,6 +7,7 @@ import { carryOut } from './carry-out.ts'
 import type { ApplyDeps } from './deps.ts'
 import { readDeclaration, type Declaration } from './document.ts'
 import { gatherFacts } from './facts.ts'
+import { FILE_IS_THERE } from './files.ts'
 import { planChanges, type Plan } from './plan.ts'
 
 /** What was changed, or would be: never a secret. */
@@ -40,12 +42,9 @@ export function createApply(deps: ApplyDeps): Apply {
     },
     async applyFile(path, actor) {
       const declared = readDeclaration(await readDocument(path))
-      const first = await planFor(declared)
-      await untilDone(
-        first,
-        () => planFor(declared),
-        (plan) => carryOut(deps, plan, actor),
-      )
+      const planSettled = (): Promise<Plan> => settled(() => planFor(declared))
+      const first = await planSettled()
+      await untilDone(first, planSettled, (plan) => carryOut(deps, plan, actor))
       return present(first, true)
     },
   }
@@ -55,6 +54,26 @@ const readDocument = (path: string): Promise<string> =>
   readFile(path, 'utf8').catch((cause: unknown) => {
     throw new AppError('invalid', say('config.unreadable', { path }), { cause })
   })
+
+const LOOKS = 10
+const PAUSE_MS = 200
+
+/** Another replica may have written the file of a code that it has not stored yet: then the plan waits for that. */
+async function settled(plan: () => Promise<Plan>): Promise<Plan> {
+  for (let look = 1; ; look += 1) {
+    try {
+      return await plan()
+    } catch (error) {
+      if (look === LOOKS || !isHalfDone(error)) throw error
+      await pause(PAUSE_MS)
+    }
+  }
+}
+
+const isHalfDone = (error: unknown): boolean =>
+  error instanceof AppError &&
+  error.fields.length > 0 &&
+  error.fields.every(({ reason }) => reason.say === FILE_IS_THERE)
 
 /** Carries out; after a fault it goes on as long as less is left to do than before, by whoever did it. */
 async function untilDone(

@@ -4,6 +4,9 @@ import { dirname } from 'node:path'
 import { invalid } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 
+/** The reason for which a new file cannot be written where there is one. */
+export const FILE_IS_THERE = 'apply.file.there'
+
 const MAX_BYTES = 128 * 1024
 
 /** Text of a file that the document names, without the line end that editors add. Throws `AppError` `invalid` at `field`. */
@@ -21,7 +24,7 @@ export async function checkNew(field: string, path: string): Promise<void> {
     () => true,
     () => false,
   )
-  if (isThere) throw invalid(field, say('apply.file.there', { path }))
+  if (isThere) throw invalid(field, say(FILE_IS_THERE, { path }))
   await access(dirname(path), constants.W_OK | constants.X_OK).catch(() => {
     throw invalid(field, say('apply.file.folder', { path }))
   })
