@@ -6,7 +6,6 @@ import { pipeline } from 'node:stream/promises'
 import { csvLines } from '../../platform/csv.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import type { Made, Order } from './order.ts'
-import { writePdf } from './pdf.ts'
 import type { Report, ReportSource } from './report.ts'
 import { filterTexts, sheetOf, type Sheet } from './sheet.ts'
 import { spoolRows, type WrittenRow } from './spool.ts'
@@ -71,11 +70,13 @@ async function makeCsv(making: Making): Promise<Made> {
   return { rows, files: [{ name, bytes: (await stat(file)).size, pages: null }] }
 }
 
+/** What draws is loaded where it is needed, in a job's process: it takes as much memory as a large fleet. */
 async function makePdf(making: Making): Promise<Made> {
   const { report, source, order, folder, write } = making
   const expected = await report.count(source, order.filter)
   const spoolFile = join(folder, 'rows.jsonl')
   const total = expected === null ? null : 2 * expected
+  const { writePdf } = await import('./pdf.ts')
   const spool = await spoolRows(
     spoolFile,
     writtenRows(making, (done) => making.progress(done, total)),
