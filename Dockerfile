@@ -24,6 +24,7 @@ RUN ln -s /opt/earshot/appliance/bin/earshot.mjs /usr/local/bin/earshot
 WORKDIR /opt/earshot
 ENV NODE_ENV=production \
   MALLOC_ARENA_MAX=2 \
+  MALLOC_TRIM_THRESHOLD_=131072 \
   EARSHOT_DATA=/data \
   EARSHOT_LISTEN=0.0.0.0:8443
 USER node

@@ -83,7 +83,8 @@ describe('the bootstrap', () => {
       expect(set.names.length, name).toBeGreaterThan(0)
       expect(set.commands.length, name).toBeGreaterThan(0)
       expect(set.why, name).toMatch(/^[a-z].*[^.]$/)
-      for (const purpose of set.for) expect(['install', 'demo', 'test', 'long'], name).toContain(purpose)
+      for (const purpose of set.for)
+        expect(['install', 'demo', 'test', 'long', 'bench'], name).toContain(purpose)
     }
     expect(sets.length).toBeGreaterThanOrEqual(7)
   })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AUDIT_ACTIONS } from '../appliance/src/features/audit/actions.ts'
 import { systemClock } from '../appliance/src/platform/clock.ts'
 import { allRoutes } from '../appliance/src/web.ts'
-import type { Browser } from '../appliance/test/support/admin-app.ts'
+import { signedInAs, type Browser } from '../appliance/test/support/admin-app.ts'
 import { eventually } from './support/eventually.ts'
 import { COMPUTERS, openOffice, PEOPLE, STRANGER, visit, type Office } from './support/office.ts'
 import { publish, tester } from './support/system.ts'
@@ -33,7 +33,7 @@ describe('people, and what hubs and the directory said', () => {
   /** Somebody is given a policy, somebody else is excluded, a plan waits: every page has something to show. */
   async function gatherIds(): Promise<void> {
     const { appliance, slapd, connectionId } = office
-    const { database, people, groups, policies, devices, hubs, directory, administrators } = appliance
+    const { database, people, groups, policies, devices, hubs, sites, directory, administrators } = appliance
     const page = { limit: 9 }
     const persons = (await people.list(read(), organizationId(), {}, page)).rows
     const idOf = (name?: string): string => persons.find((person) => person.name === name)?.id ?? ''
@@ -59,6 +59,7 @@ describe('people, and what hubs and the directory said', () => {
       await groups.addMembers(tx, organizationId(), id, [WEARER?.name ?? ''], tester)
       return id
     })
+    const siteId = await database.write((tx) => sites.create(tx, organizationId(), 'Lübeck', tester))
     const conflictId = await claimTwice(worn, used?.id ?? '')
     const administrator = (await administrators.list(read(), organizationId(), page)).rows[0]
     const reportId = await makeReport()
@@ -66,9 +67,12 @@ describe('people, and what hubs and the directory said', () => {
       '/reports/:name': 'inventory',
       '/reports/made/:id': reportId,
       '/jobs/:id': reportId,
+      '/effects/:id': await workOut(policyId),
+      ':difference': '0',
       ':file': 'inventory.csv',
       '/devices/conflicts/:id': conflictId,
       '/groups/:id': groupId,
+      '/sites/:id': siteId,
       '/devices/:id': worn?.id,
       '/hubs/:id': used?.id,
       '/policies/:id': policyId,
@@ -98,6 +102,20 @@ describe('people, and what hubs and the directory said', () => {
     const { id } = await database.write((tx) => jobs.ask(tx, organizationId(), 'report', order, tester))
     const isDone = async () => (await jobs.get(read(), organizationId(), id)).status === 'done'
     await eventually('the report', isDone)
+    return id
+  }
+
+  /** Works out what it would do to give a policy of one person to everyone. */
+  async function workOut(policyId: string): Promise<string> {
+    const { effects, jobs } = office.appliance
+    const admin = signedInAs('owner', { organizationId: organizationId() })
+    const input = { scope: { kind: 'everyone', id: null }, rank: 1, startsAt: null, endsAt: null }
+    const change = { kind: 'assign' as const, policyId, input }
+    const id = (await effects.propose(admin, change)).split('/').at(-1) ?? ''
+    await eventually(
+      'the effect',
+      async () => (await jobs.get(read(), organizationId(), id)).status === 'done',
+    )
     return id
   }
 

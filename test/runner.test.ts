@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TestResult } from '../tools/check/results.ts'
 import { createSkeleton, type Files, type Skeleton } from './support/skeleton.ts'
 
 const RUNNER = [
@@ -23,6 +24,8 @@ const BROKEN = "import './nothing.ts'\n"
 const proofs = (title: string): Files => ({
   'docs/proofs.md': `## 1. Planted\n\n| promise | command | file | title |\n|---|---|---|---|\n| a | npm test | agent/src/green.test.ts | ${title} |\n`,
 })
+
+const RED_LINE = '✗ failed: agent/src/red.test.ts "falls": expected 1 to be 2 // Object.is equality'
 
 type Ended = { code: number; lines: string[] }
 
@@ -54,8 +57,9 @@ describe('the test runner', () => {
     expect(code).toBe(0)
   })
 
-  it('fails with a test that fails', TIME_LIMIT, async () => {
+  it('fails with a test that fails, and names it with its reason', TIME_LIMIT, async () => {
     const { code, lines } = await unit({ 'agent/src/green.test.ts': GREEN, 'agent/src/red.test.ts': RED })
+    expect(lines).toContain(RED_LINE)
     expect(lines.at(-1)).toBe('1 passed, 1 failed')
     expect(code).toBe(1)
   })
@@ -100,10 +104,13 @@ describe('the test runner', () => {
     expect(code).toBe(1)
   })
 
-  const ran = (command: string, title?: string): Files => {
-    const green = { project: 'unit', file: 'agent/src/green.test.ts', title, path: title, outcome: 'passed' }
-    const results = { command, tests: title ? [green] : [], faults: [] }
+  const left = (command: string, tests: TestResult[]): Files => {
+    const results = { command, tests, faults: [] }
     return { [`.cache/results/${command.replaceAll(/\W+/g, '-')}.json`]: JSON.stringify(results) }
+  }
+  const ran = (command: string, title?: string): Files => {
+    const green = { project: 'unit', file: 'agent/src/green.test.ts' }
+    return left(command, title ? [{ ...green, title, path: title, outcome: 'passed' }] : [])
   }
 
   it('fails at the end of .ci/run when a row was run by no command', TIME_LIMIT, async () => {
@@ -113,6 +120,19 @@ describe('the test runner', () => {
       '✗ docs/proofs.md:5: npm test did not run the test: agent/src/green.test.ts "stands"',
     )
     expect(lines.at(-1)).toBe('0 passed, 2 failed')
+    expect(code).toBe(1)
+  })
+
+  it('names at the end of .ci/run what failed before', TIME_LIMIT, async () => {
+    const red = { project: 'unit', file: 'agent/src/red.test.ts', title: 'falls', path: 'falls' }
+    const why = 'expected 1 to be 2 // Object.is equality'
+    const files = {
+      ...ran('npm test', 'stands'),
+      ...left('npm run test:long', [{ ...red, outcome: 'failed', why }]),
+    }
+    const { code, lines } = await start('every-row.ts', files, [])
+    expect(lines).toContain(RED_LINE)
+    expect(lines.at(-1)).toBe('1 passed, 1 failed')
     expect(code).toBe(1)
   })
 

@@ -1,5 +1,5 @@
 // Plain JavaScript without dependencies: runs on Node 20, before anything is installed.
-// node tools/bootstrap.mjs [--for demo|test|long] <command …>
+// node tools/bootstrap.mjs [--for demo|test|long|bench] <command …>
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { delimiter } from 'node:path'

@@ -1,7 +1,7 @@
 /**
  * Every Debian (or Ubuntu) package the commands need, and nothing else asks for one.
  *
- * - `for`: the commands that need it: `install` (before `npm ci`), `demo`, `test`, `long`.
+ * - `for`: the commands that need it: `install` (before `npm ci`), `demo`, `test`, `long`, `bench`.
  * - `how`: `install` puts it on the machine (services stay stopped; for packages without one of their own),
  *   `unpack` lays it and what it lacks under `.cache/debian/<name>`, `files` only the named packages themselves.
  * - `names`: the packages; `behind`: packages whose first dependency is meant (a kernel behind its meta package).
@@ -78,6 +78,13 @@ export const PACKAGES = {
     names: ['poppler-utils'],
     commands: ['pdfinfo', 'pdftotext', 'pdftoppm'],
     why: 'the tests read PDF reports as other programs do',
+  },
+  shell: {
+    for: ['test', 'long', 'bench'],
+    how: 'install',
+    names: ['sqlite3'],
+    commands: ['sqlite3'],
+    why: 'reports are measured against the shell of SQLite',
   },
   faults: {
     for: ['test', 'long'],

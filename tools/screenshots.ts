@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { startBrowser } from './screenshots/browser.ts'
 import { plantFleet } from './screenshots/fleet.ts'
-import { PICTURES, type Picture } from './screenshots/pictures.ts'
+import { FIRST_RUN, PICTURES, type Picture } from './screenshots/pictures.ts'
+import { plantDirectory } from './screenshots/sample-doors.ts'
 import { buildStage, OWNER, setUp, type Stage } from './screenshots/stage.ts'
 
 /** Takes a picture of every page of a real appliance: `node tools/screenshots.ts --out DIR [--rows N] [--only NAME]… [--look NAME]…`. */
@@ -12,6 +13,7 @@ const LOOKS = [
   { name: 'light', width: 1280, theme: 'light' },
   { name: 'dark', width: 1280, theme: 'dark' },
   { name: 'mobile', width: 390, theme: 'light' },
+  { name: 'mobile-dark', width: 390, theme: 'dark' },
 ] as const
 type Look = (typeof LOOKS)[number]
 
@@ -23,7 +25,21 @@ async function signIn(page: Page, url: string): Promise<void> {
   await page.waitForURL((address) => address.pathname !== '/sign-in')
 }
 
-async function take(
+async function take(stage: Stage, page: Page, picture: Picture, file: string): Promise<void> {
+  const path = await picture.find(stage.appliance)
+  const answer = await page.goto(stage.url + path)
+  if (answer?.status() !== (picture.status ?? 200))
+    throw new Error(`${picture.name}: ${String(answer?.status())} ${path}`)
+  await picture.prepare?.(page)
+  const wide = await page.evaluate(
+    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+  )
+  if (wide) console.error(`${file} scrolls sideways`)
+  await page.screenshot({ path: file, fullPage: true })
+  console.log(file)
+}
+
+async function takeAll(
   browser: Browser,
   stage: Stage,
   out: string,
@@ -31,29 +47,27 @@ async function take(
   looks: readonly Look[],
 ): Promise<void> {
   for (const look of looks) {
-    const context = await browser.newContext({
+    const options = {
       viewport: { width: look.width, height: 900 },
       colorScheme: look.theme,
       deviceScaleFactor: look.width < 500 ? 1.5 : 1,
       ignoreHTTPSErrors: true,
-    })
-    const page = await context.newPage()
-    page.on('pageerror', (error) => console.error(error.message))
-    await signIn(page, stage.url)
-    for (const picture of pictures) {
-      const path = await picture.find(stage.appliance)
-      const answer = await page.goto(stage.url + path)
-      if (answer?.status() !== (picture.status ?? 200))
-        throw new Error(`${picture.name}: ${String(answer?.status())} ${path}`)
-      await picture.prepare?.(page)
-      const wide = await page.evaluate(
-        'document.documentElement.scrollWidth > document.documentElement.clientWidth',
-      )
-      if (wide) console.error(`${picture.name} (${look.name}) scrolls sideways`)
-      await page.screenshot({ path: join(out, `${picture.name}.${look.name}.png`), fullPage: true })
-      console.log(`${picture.name}.${look.name}.png`)
     }
-    await context.close()
+    const inside = await browser.newContext(options)
+    const outside = await browser.newContext(options)
+    const page = await inside.newPage()
+    const door = await outside.newPage()
+    for (const one of [page, door]) one.on('pageerror', (error) => console.error(error.message))
+    if (pictures.some(({ signedOut }) => !signedOut)) await signIn(page, stage.url)
+    for (const picture of pictures)
+      await take(
+        stage,
+        picture.signedOut ? door : page,
+        picture,
+        join(out, `${picture.name}.${look.name}.png`),
+      )
+    await inside.close()
+    await outside.close()
   }
 }
 
@@ -69,11 +83,13 @@ const stage = await buildStage()
 const browser = await startBrowser()
 try {
   await mkdir(values.out, { recursive: true })
+  const isWanted = ({ name }: Picture): boolean => values.only.some((part) => name.includes(part))
+  const looks = LOOKS.filter(({ name }) => values.look.includes(name))
+  await takeAll(browser, stage, values.out, [FIRST_RUN].filter(isWanted), looks)
   const organizationId = await setUp(stage)
   await plantFleet(stage.appliance, organizationId, Number(values.rows))
-  const pictures = PICTURES.filter(({ name }) => values.only.some((part) => name.includes(part)))
-  const looks = LOOKS.filter(({ name }) => values.look.includes(name))
-  await take(browser, stage, values.out, pictures, looks)
+  await plantDirectory(stage.appliance, organizationId)
+  await takeAll(browser, stage, values.out, PICTURES.filter(isWanted), looks)
 } finally {
   await browser.close()
   await stage.strike()

@@ -48,6 +48,7 @@ describe('the unit of the hub', () => {
       'EARSHOT_HUB_STATE=/var/lib/earshot-hub',
       'EARSHOT_HUB_SOCKETS=/run/earshot-hub',
       'MALLOC_ARENA_MAX=1',
+      'MALLOC_TRIM_THRESHOLD_=65536',
       '"NODE_OPTIONS=--max-semi-space-size=1 --v8-pool-size=0"',
     ])
   })

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,10 +46,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'earshot-bus-'))
   const socket = join(directory, 'bus')
   await writeFile(join(directory, 'bus.conf'), CONFIG.replace('SOCKET', socket))
-  daemon = spawn('dbus-daemon', ['--nofork', `--config-file=${join(directory, 'bus.conf')}`], {
-    stdio: 'ignore',
-  })
-  await vi.waitUntil(() => existsSync(socket), 10_000)
+  daemon = await startDaemon(join(directory, 'bus.conf'))
   active = ''
   bus = createClient({ busAddress: `unix:path=${socket}` } as Parameters<
     typeof createClient
@@ -82,6 +78,15 @@ afterEach(async () => {
   await once(daemon, 'exit')
   await rm(directory, { recursive: true })
 })
+
+/** Starts a bus. It prints its address once it takes connections: its socket is there before that. */
+async function startDaemon(config: string): Promise<ChildProcess> {
+  const started = spawn('dbus-daemon', ['--nofork', '--print-address', `--config-file=${config}`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  await once(started.stdout, 'data')
+  return started
+}
 
 /** Lets somebody else sit down, as logind announces it. */
 function sit(path: string): void {

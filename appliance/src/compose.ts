@@ -10,6 +10,7 @@ import { inEnglish, inEnglishAt } from './messages.ts'
 import type { Clock } from './platform/clock.ts'
 import { openCommandSocket, socketPath } from './platform/command-socket.ts'
 import { openDatabase, withPassword, type Database } from './platform/db/index.ts'
+import { foldCounts } from './platform/fleet-counts.ts'
 import { createApp } from './platform/http/app.ts'
 import type { Logger } from './platform/logger.ts'
 import { localNotifications, type Notifications } from './platform/notifications.ts'
@@ -79,6 +80,7 @@ async function serve(ground: Ground, opened: AsyncDisposableStack): Promise<Appl
   })
   opened.defer(() => socket.close())
   await applyAtStart(ground, features)
+  await foldAllCounts(database, features.organizations)
   const listeners = await openListeners(app.callback(), ground, features)
   opened.defer(() => listeners.close())
   opened.defer(startSchedules(ground, features, listeners))
@@ -142,13 +144,18 @@ const DAY = 86_400_000
 const PRUNED_AT_ONCE = 5_000
 const TARGETS_CHECKED = 20
 
+async function foldAllCounts(database: Database, { list }: Features['organizations']): Promise<void> {
+  for (const { id } of await list(database.read)) await foldCounts(database, id)
+}
+
 /** What happens by itself: the directory's schedule, sessions, certificate, checkpoints of the audit log, retention. */
 function startSchedules(
   { config, database, clock, logger, scheduler }: Ground,
   features: Features,
   listeners: Listeners,
 ): () => Promise<void> {
-  const { directory, administrators, audit, devices, hubs, jobs, organizations, schedules } = features
+  const { directory, administrators, audit, cleanup, devices, hubs, jobs, organizations, schedules } =
+    features
   const ends = [
     directory.startSchedule(),
     jobs.start(),
@@ -157,7 +164,10 @@ function startSchedules(
         await rm(jobFolder(config.dataFolder, id), { recursive: true, force: true })
     }),
     scheduler.everyMinute('scheduled reports', () => schedules.runDue()),
+    scheduler.everyMinute('clean-up of silent hubs', () => cleanup.runDue()),
+    scheduler.everyMinute('counts of fleets', () => foldAllCounts(database, organizations)),
     scheduler.everyMinute('sweep of sessions', () => administrators.sweep()),
+    scheduler.everyMinute('answers to scripts', () => database.write((tx) => features.answers.sweep(tx))),
     scheduler.everyMinute('renewal of the certificate', () => listeners.renewCertificate()),
     scheduler.everyMinute('check of served targets', async () => {
       const stale = await hubs.findStale(TARGETS_CHECKED)

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { serverNames, type Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 import { createAdministrators, type Administrators } from './features/administrators/index.ts'
+import { createAnswers, type Answers } from './features/api/index.ts'
 import { createAudit, type Audit } from './features/audit/index.ts'
 import {
   createCompliance,
@@ -11,6 +12,7 @@ import {
   type Simulator,
 } from './features/compliance/index.ts'
 import { createAssets, createDevices, type Assets, type Devices } from './features/devices/index.ts'
+import { createEffects, effectKind, type Effects } from './features/effect/index.ts'
 import { createJobs, type Jobs } from './features/jobs/index.ts'
 import { createDirectory, ldapDirectory, type DirectoryService } from './features/directory/index.ts'
 import { createHubs, type Hubs } from './features/hubs/index.ts'
@@ -25,6 +27,9 @@ import {
 import { createOrganizations, type Organizations } from './features/organizations/index.ts'
 import { createLocalGroups, createPeople, type LocalGroups, type People } from './features/people/index.ts'
 import { createReports, createSchedules, type Reports, type Schedules } from './features/reports/index.ts'
+import { createCleanup, type Cleanup } from './features/cleanup/index.ts'
+import { createSystem, type System } from './features/system/index.ts'
+import { createSites, type Sites } from './features/sites/index.ts'
 import { createPolicies, type Policies } from './features/policies/index.ts'
 import { jobFolder, performInChild } from './job-child.ts'
 import type { Clock } from './platform/clock.ts'
@@ -34,6 +39,7 @@ import type { Notifications } from './platform/notifications.ts'
 import type { Scheduler } from './platform/scheduler.ts'
 import type { Text } from './platform/views/messages/phrase.ts'
 import type { Vault } from './platform/vault.ts'
+import { VERSION } from './version.ts'
 
 /** Every feature's door. */
 export type Features = {
@@ -43,6 +49,8 @@ export type Features = {
   certificate: ServedCertificate | null
   custody: Custody
   audit: Audit
+  /** Answers to writes of scripts. */
+  answers: Answers
   administrators: Administrators
   people: People
   groups: LocalGroups
@@ -51,11 +59,15 @@ export type Features = {
   devices: Devices
   assets: Assets
   hubs: Hubs
+  sites: Sites
+  cleanup: Cleanup
   compliance: Compliance
   simulator: Simulator
   jobs: Jobs
+  effects: Effects
   reports: Reports
   schedules: Schedules
+  system: System
 }
 
 /** What features stand on. */
@@ -73,24 +85,24 @@ export type Ground = {
 }
 
 const BIND_PASSWORD = 'directory password'
+const API_ANSWER = 'API answer'
 const SECOND_FACTOR = 'second factor'
 
 /** Builds every feature with its neighbours. */
 export async function createFeatures(ground: Ground): Promise<Features> {
-  const { config, database, vault, notifications, logger, clock, scheduler } = ground
+  const { config, database, vault, notifications, logger, clock } = ground
   const organizations = createOrganizations({ clock, notifications })
-  const keys = createKeys({
-    database,
-    vault,
-    clock,
-    organizations,
-    publicUrl: config.publicUrl,
-    tls: config.tls,
-  })
+  const { publicUrl, tls } = config
+  const keys = createKeys({ database, vault, clock, organizations, publicUrl, tls })
   await keys.ensureAuthority()
   const audit = createAudit({ clock, database, signer: keys.checkpoints })
   const people = createPeople()
-  const policies = createPolicies({ clock, audit, organizations, names: namesOfScopes(people) })
+  const sites = createSites({
+    audit,
+    touchTargets: organizations.touchTargets,
+    usesOf: (reader, organizationId, id) => policies.usesOf(reader, organizationId, { kind: 'site', id }),
+  })
+  const policies = createPolicies({ clock, audit, organizations, names: namesOfScopes(people, sites) })
   const devices = createDevices()
   const { macKey } = vault
   const hubs = createHubs({
@@ -107,7 +119,49 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     policies,
     devices,
   })
-  const directory = createDirectory({
+  const directory = directoryOf(ground, { audit, organizations, policies })
+  const doors = { devices, hubs, people, policies, directory, audit, organizations }
+  const reports = reportsOf(ground, doors)
+  const kinds = [reports.kind, effectKind(doors)]
+  const jobs = createJobs({ ...ground, audit, kinds, perform: performInChild(ground, kinds) })
+  const certificate = await servedCertificate(ground, keys)
+  return {
+    organizations,
+    keys,
+    certificate,
+    custody: createCustody({ keys, organizations, audit }),
+    audit,
+    answers: answersOf(ground),
+    administrators: administratorsOf(ground, { audit, organizations, keys }),
+    people,
+    groups: createLocalGroups({
+      clock,
+      audit,
+      touchTargets: organizations.touchTargets,
+      usesOf: (reader, organizationId, id) => policies.usesOf(reader, organizationId, { kind: 'group', id }),
+    }),
+    directory,
+    policies,
+    devices,
+    assets: createAssets({ database, clock, audit, people }),
+    hubs,
+    sites,
+    cleanup: createCleanup({ ...ground, audit, organizations, hubs }),
+    compliance: createCompliance({ clock, devices, hubs }),
+    simulator: createSimulator({ ...doors, clock }),
+    reports,
+    effects: createEffects({ ...doors, database, jobs, folderOf: (id) => jobFolder(config.dataFolder, id) }),
+    system: systemOf(ground, { ...doors, keys, certificate }),
+    schedules: createSchedules({ ...ground, audit, organizations, jobs, reports }),
+    jobs,
+  }
+}
+
+const directoryOf = (
+  { database, clock, logger, scheduler, vault }: Ground,
+  { audit, organizations, policies }: Pick<Features, 'audit' | 'organizations' | 'policies'>,
+): DirectoryService =>
+  createDirectory({
     database,
     clock,
     logger,
@@ -120,35 +174,19 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     groupsInUse: policies.groupsInUse,
     ldap: ldapDirectory(),
   })
-  const doors = { devices, hubs, people, policies, directory, audit, organizations }
-  const reports = reportsOf(ground, doors)
-  const jobs = createJobs({ ...ground, audit, kinds: [reports.kind], perform: performInChild(ground) })
-  return {
-    organizations,
-    keys,
-    certificate: await servedCertificate(ground, keys),
-    custody: createCustody({ keys, organizations, audit }),
-    audit,
-    administrators: administratorsOf(ground, { audit, organizations, keys }),
-    people,
-    groups: createLocalGroups({
-      clock,
-      audit,
-      touchTargets: organizations.touchTargets,
-      usesOf: policies.usesOfGroup,
-    }),
-    directory,
-    policies,
-    devices,
-    assets: createAssets({ database, clock, audit, people }),
-    hubs,
-    compliance: createCompliance({ clock, devices, hubs }),
-    simulator: createSimulator({ ...doors, clock }),
-    reports,
-    schedules: createSchedules({ ...ground, audit, organizations, jobs, reports }),
-    jobs,
-  }
-}
+
+const systemOf = (
+  { database, clock, config: { dataFolder, heldMax } }: Ground,
+  doors: Pick<Features, 'organizations' | 'keys' | 'certificate' | 'directory' | 'hubs'>,
+): System => createSystem({ ...doors, database, clock, dataFolder, heldMax, version: VERSION })
+
+/** Answers to writes of scripts: they may hold secrets. */
+const answersOf = ({ clock, vault }: Ground): Answers =>
+  createAnswers({
+    clock,
+    seal: (text) => vault.seal(API_ANSWER, text),
+    unseal: (text) => vault.unseal(API_ANSWER, text),
+  })
 
 /** Local accounts; the first of them makes the organization. */
 const administratorsOf = (
@@ -184,11 +222,11 @@ const servedCertificate = async ({ config, clock }: Ground, keys: Keys): Promise
     ? createServedCertificate({ clock, issue: () => keys.serverCertificate(serverNames(config)) })
     : null
 
-/** Groups and sites by name; the latter have no page yet and keep their id. */
+/** Groups and sites by name. */
 const namesOfScopes =
-  (people: People) =>
+  (people: People, sites: Sites) =>
   async (reader: Reader, organizationId: string, kind: 'group' | 'site', ids: readonly string[]) => {
-    if (kind === 'site') return new Map<string, string>()
+    if (kind === 'site') return sites.namesOf(reader, organizationId, ids)
     const groups = await people.describeGroups(reader, organizationId, [...ids])
     return new Map([...groups].map(([id, group]) => [id, group.name]))
   }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Json } from '@earshot/protocol'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
-import type { Job, Outcome, Perform } from './features/jobs/index.ts'
+import type { Job, JobKind, Outcome, Perform } from './features/jobs/index.ts'
 import type { Phrase } from './platform/views/messages/phrase.ts'
 
 /** What the child is told. */
@@ -17,24 +17,34 @@ export type Said = { progress: [done: number, total: number | null] } | { result
 const CHILD = fileURLToPath(new URL('./job-process.ts', import.meta.url))
 
 /** Time is not pressing there, memory is: little room for young objects, and garbage is collected early. */
-const THRIFTY = ['--no-warnings', '--max-semi-space-size=4', '--heap-growing-percent=20']
+export const THRIFTY = ['--no-warnings', '--max-semi-space-size=8', '--heap-growing-percent=20']
+
+/** What a job that makes very much at once is given besides: it takes half as long again, and a fifth less memory. */
+const SPARING = ['--max-semi-space-size=2', '--optimize-for-size']
 
 /** Where a job keeps its files. */
 export const jobFolder = (dataFolder: string, jobId: string): string => join(dataFolder, 'jobs', jobId)
 
 /** Computes each job in a process of its own, so that neither its time nor its memory is the appliance's. */
 export const performInChild =
-  ({ config, secrets }: Pick<Order, 'config' | 'secrets'>): Perform =>
+  ({ config, secrets }: Pick<Order, 'config' | 'secrets'>, kinds: readonly JobKind[]): Perform =>
   async (job, onProgress, signal) => {
     const folder = jobFolder(config.dataFolder, job.id)
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    return runChild({ config, secrets, job, folder }, onProgress, signal)
+    const kind = kinds.find(({ name }) => name === job.kind)
+    const flags = kind?.makesMuch?.(job.input) ? [...THRIFTY, ...SPARING] : THRIFTY
+    return runChild({ config, secrets, job, folder }, flags, onProgress, signal)
   }
 
-function runChild(order: Order, onProgress: Parameters<Perform>[1], signal: AbortSignal): Promise<Outcome> {
+function runChild(
+  order: Order,
+  execArgv: string[],
+  onProgress: Parameters<Perform>[1],
+  signal: AbortSignal,
+): Promise<Outcome> {
   return new Promise((resolve) => {
     let outcome: Outcome = { cutOff: true }
-    const child = fork(CHILD, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: THRIFTY })
+    const child = fork(CHILD, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv })
     const kill = (): boolean => child.kill('SIGKILL')
     signal.addEventListener('abort', kill)
     child.on('message', (said: Said) => {

@@ -2,7 +2,7 @@ import { createFeatures } from './features.ts'
 import type { Order, Said } from './job-child.ts'
 import { inEnglishAt } from './messages.ts'
 import { systemClock } from './platform/clock.ts'
-import { openDatabase } from './platform/db/index.ts'
+import { openDatabase, rehearse, type Tx } from './platform/db/index.ts'
 import { AppError } from './platform/errors.ts'
 import { createLogger } from './platform/logger.ts'
 import { localNotifications } from './platform/notifications.ts'
@@ -34,6 +34,7 @@ async function work({ config, secrets, job, folder }: Order): Promise<void> {
     const { organizationId } = job
     const context = {
       reader: database.read,
+      rehearse: <T>(work: (tx: Tx) => Promise<T>) => rehearse(database, work),
       organizationId,
       folder,
       now: systemClock.now(),

@@ -2,11 +2,15 @@ import { CONFIG_MESSAGES } from './config/messages.ts'
 import { ADMINISTRATION_MESSAGES } from './features/administration/index.ts'
 import { ADMINISTRATOR_MESSAGES } from './features/administrators/index.ts'
 import { APPLY_MESSAGES } from './features/apply/index.ts'
+import { API_MESSAGES } from './features/api/index.ts'
 import { AUDIT_MESSAGES } from './features/audit/index.ts'
+import { CLEANUP_MESSAGES } from './features/cleanup/index.ts'
 import { WHY_MESSAGES } from './features/compliance/index.ts'
 import { DEVICE_MESSAGES } from './features/devices/index.ts'
 import { DIRECTORY_MESSAGES } from './features/directory/index.ts'
+import { EFFECT_MESSAGES } from './features/effect/index.ts'
 import { GROUP_MESSAGES } from './features/groups/index.ts'
+import { HELP_MESSAGES } from './features/help/index.ts'
 import { HUB_MESSAGES } from './features/hubs/index.ts'
 import { JOB_MESSAGES } from './features/jobs/index.ts'
 import { KEY_MESSAGES } from './features/keys/index.ts'
@@ -15,6 +19,8 @@ import { OVERVIEW_MESSAGES } from './features/overview/index.ts'
 import { PEOPLE_MESSAGES } from './features/people/index.ts'
 import { POLICY_MESSAGES } from './features/policies/index.ts'
 import { REPORT_MESSAGES } from './features/reports/index.ts'
+import { SYSTEM_MESSAGES } from './features/system/index.ts'
+import { SITE_MESSAGES } from './features/sites/index.ts'
 import { MESSAGES } from './platform/views/messages/en.ts'
 import type { Text } from './platform/views/messages/phrase.ts'
 import {
@@ -40,11 +46,15 @@ export const ALL_MESSAGES: Messages = gatherMessages([
   CONFIG_MESSAGES,
   ADMINISTRATION_MESSAGES,
   ADMINISTRATOR_MESSAGES,
+  API_MESSAGES,
   APPLY_MESSAGES,
   AUDIT_MESSAGES,
+  CLEANUP_MESSAGES,
   DEVICE_MESSAGES,
   DIRECTORY_MESSAGES,
+  EFFECT_MESSAGES,
   GROUP_MESSAGES,
+  HELP_MESSAGES,
   HUB_MESSAGES,
   JOB_MESSAGES,
   KEY_MESSAGES,
@@ -53,6 +63,8 @@ export const ALL_MESSAGES: Messages = gatherMessages([
   PEOPLE_MESSAGES,
   POLICY_MESSAGES,
   REPORT_MESSAGES,
+  SITE_MESSAGES,
+  SYSTEM_MESSAGES,
   WHY_MESSAGES,
 ])
 

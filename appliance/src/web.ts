@@ -1,15 +1,21 @@
 import { administrationRoutes } from './features/administration/index.ts'
 import { administratorRoutes, entrance } from './features/administrators/index.ts'
 import { auditRoutes } from './features/audit/index.ts'
+import { cleanupRoutes } from './features/cleanup/index.ts'
 import { simulatorRoutes, whyAdminRoutes } from './features/compliance/index.ts'
 import { deviceAdminRoutes } from './features/devices/index.ts'
 import { directoryAdminRoutes } from './features/directory/index.ts'
+import { effectRoutes } from './features/effect/index.ts'
 import { groupAdminRoutes } from './features/groups/index.ts'
+import { helpRoute } from './features/help/index.ts'
 import { hubAdminRoutes } from './features/hubs/index.ts'
 import { reportRoutes, scheduleRoutes } from './features/reports/index.ts'
 import { jobRoutes } from './features/jobs/index.ts'
 import { overviewAdminRoutes } from './features/overview/index.ts'
 import { policyAdminRoutes } from './features/policies/index.ts'
+import { siteAdminRoutes } from './features/sites/index.ts'
+import { systemRoutes } from './features/system/index.ts'
+import { apiReference, createApi } from './api.ts'
 import type { Features, Ground } from './features.ts'
 import { ALL_MESSAGES, inEnglish } from './messages.ts'
 import type { AdminRoute } from './platform/http/admin-route.ts'
@@ -25,7 +31,12 @@ import { createRenderer, type FeatureViews } from './platform/views/render.ts'
 import { VERSION } from './version.ts'
 
 /** Every address of the admin UI. */
-export const allRoutes = (
+export function allRoutes(stores: Pick<Ground, 'database' | 'clock'>, features: Features): AdminRoute[] {
+  const routes = featureRoutes(stores, features)
+  return [...routes, helpRoute(routes)]
+}
+
+const featureRoutes = (
   { database, clock }: Pick<Ground, 'database' | 'clock'>,
   features: Features,
 ): AdminRoute[] => [
@@ -37,13 +48,18 @@ export const allRoutes = (
   ...whyAdminRoutes({ ...features, database }),
   ...policyAdminRoutes({ ...features, database, clock }),
   ...groupAdminRoutes({ ...features, database }),
+  ...siteAdminRoutes({ ...features, database }),
+  ...cleanupRoutes({ ...features, database }),
   ...hubAdminRoutes({ ...features, database, clock }),
   ...directoryAdminRoutes({ ...features, database }),
+  ...effectRoutes({ ...features, database }),
   ...scheduleRoutes({ ...features, database }),
   ...reportRoutes({ ...features, database }),
   ...jobRoutes({ ...features, database }),
   ...overviewAdminRoutes({ ...features, database, clock }),
+  ...systemRoutes(features),
   ...administrationRoutes({ ...features, database }),
+  ...apiReference({ database, clock }, features),
 ]
 
 /** Features that have pages. */
@@ -56,10 +72,16 @@ const WITH_PAGES = [
   'hubs',
   'directory',
   'groups',
+  'sites',
+  'cleanup',
   'jobs',
+  'effect',
   'reports',
   'overview',
   'administration',
+  'system',
+  'help',
+  'api',
 ]
 
 /** Templates of every feature that has pages. */
@@ -91,7 +113,10 @@ export function createPages(
     write: inEnglish,
     logger,
   })
-  return { middleware: [assetFiles(assets), cspReports.middleware, router], cspReports }
+  return {
+    middleware: [createApi(ground, features).middleware, assetFiles(assets), cspReports.middleware, router],
+    cspReports,
+  }
 }
 
 /** Where our own pages come from: the public address, and loopback where it is served. */

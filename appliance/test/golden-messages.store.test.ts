@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { ENDPOINTS, JWS_TYPES, keyId, publicKey, signJws } from '@earshot/protocol'
+import { ENDPOINTS, JWS_TYPES, keyId, publicKey, signJws, sha256 } from '@earshot/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createVault } from '../src/platform/vault.ts'
 import { dialects, openTestDatabase, type TestDatabase } from './support/dialects.ts'
@@ -152,7 +151,7 @@ async function insertOrganization({ database }: TestDatabase): Promise<void> {
 /** A code with the token of the golden enrolment. */
 async function setCode(appliance: HubAppliance, token: string, needsApproval = false): Promise<void> {
   await makeCode(appliance, { needsApproval })
-  const hash = createHash('sha256').update(token).digest('base64url')
+  const hash = sha256(token)
   await appliance.database.write((tx) => tx('enrolment_codes').update({ token_hash: hash }))
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findUngoverned } from '../src/features/policies/ungoverned-service.ts'
+import { findUngoverned, LOOKED_AT } from '../src/features/policies/ungoverned-service.ts'
 import { inEnglish } from '../src/messages.ts'
 import type { Phrase } from '../src/platform/views/messages/phrase.ts'
 import { dialects, openTestDatabase, type TestDatabase } from './support/dialects.ts'
@@ -315,7 +315,7 @@ describe.each(dialects)('the pages of policies on %s', (dialect) => {
       return { names, looked: model.looked?.with, next: model.pager.next }
     }
     expect(await look()).toMatchObject({ names: [['PC-001', 'free']], looked: { count: 2 }, next: null })
-    const find = () => findUngoverned(office.deps, read(), organization(), {})
+    const find = () => findUngoverned(office.deps, read(), organization(), { limit: LOOKED_AT })
     const few = await explainReads(opened.database, find)
     expect(few.faults).toEqual([])
     expect(few.statements).toBeGreaterThanOrEqual(4)
@@ -348,7 +348,7 @@ describe.each(dialects)('the pages of policies on %s', (dialect) => {
       ),
     )
     const isListed = async () => {
-      const { hubs } = await findUngoverned(office.deps, read(), organization(), {})
+      const { hubs } = await findUngoverned(office.deps, read(), organization(), { limit: LOOKED_AT })
       return hubs.some(({ id }) => id === hubId)
     }
     await publishPolicy(office.appliance, 'For others', [sidetone(33)], {

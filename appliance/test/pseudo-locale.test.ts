@@ -12,6 +12,7 @@ import {
   presentSecondFactor,
   presentSetUp,
 } from '../src/features/administrators/second-factor-view-models.ts'
+import { presentHelp } from '../src/features/help/view-model.ts'
 import { presentNewCode } from '../src/features/hubs/enrolment-view-models.ts'
 import { presentHubs } from '../src/features/hubs/view-models.ts'
 import { presentEdit } from '../src/features/directory/view-models.ts'
@@ -31,6 +32,8 @@ import { loadAssets } from '../src/platform/views/assets.ts'
 import { pseudoMessages } from '../src/platform/views/messages/pseudo.ts'
 import { createRenderer } from '../src/platform/views/render.ts'
 import { allViews } from '../src/web.ts'
+import { signedInAs } from './support/admin-app.ts'
+import { declaredRoutes } from './support/declared-routes.ts'
 
 const NOW = Date.UTC(2026, 10, 20, 8, 14)
 
@@ -50,7 +53,7 @@ const context: PageContext = {
     mustChangePassword: false, hasSecondFactor: true, purpose: { is: 'notAsked' },
   },
   organization: { name: 'Nordhafen Bank', timeZone: 'Europe/Berlin', rules: { demandsSecondFactor: true, asksPurpose: true } },
-  theme: 'dark', csrfToken: 'token', notice: null, path: '/', url: '/', partial: false, requestId: 'r',
+  theme: 'dark', csrfToken: 'token', notice: null, path: '/', route: '/', url: '/', partial: false, requestId: 'r',
 } // prettier-ignore
 
 const administrator = {
@@ -104,12 +107,16 @@ const PAGES: readonly (readonly [string, object])[] = [
   ],
   ['administrators/new', presentNew(freshForm())],
   ['hubs/new-code', presentNewCode(freshForm())],
-  ['hubs/list', presentHubs({ page: nobody, filters: {}, summary: {}, people: new Map() })],
+  [
+    'hubs/list',
+    presentHubs({ page: nobody, filters: {}, summary: {}, people: new Map(), siteNames: new Map() }),
+  ],
   ['directory/edit', presentEdit(null, freshForm(EMPTY_FORM), { tested: false, steps: null })],
   ['policies/new', presentNewPolicy(freshForm())],
   ['overview/overview', presentOverview(facts)],
   ['overview/start', presentStart(facts)],
   ['overview/search', presentSearch('', [])],
+  ['help/help', presentHelp(declaredRoutes(), signedInAs('owner'))],
 ]
 
 /** Values of the samples, and names that are the same in every language. */

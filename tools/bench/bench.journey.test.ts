@@ -16,6 +16,6 @@ describe('the benches', () => {
   )
 
   it('are as many as the table has rows', () => {
-    expect(BENCHES).toHaveLength(7)
+    expect(BENCHES).toHaveLength(12)
   })
 })

@@ -1,5 +1,9 @@
-/** An administrator's browser, as far as clicks go: it signs in, keeps its cookies and posts forms. */
-export type Browser = { click(path: string, fields?: Record<string, string>): Promise<void> }
+/** An administrator's browser, as far as clicks go: it signs in, keeps its cookies, opens pages and posts forms. */
+export type Browser = {
+  /** The text of a page. */
+  read(path: string): Promise<string>
+  click(path: string, fields?: Record<string, string>): Promise<void>
+}
 
 const COOKIE = /^([^=]+)=([^;]*)/
 const CSRF = /name="csrf" value="([^"]+)"/
@@ -22,8 +26,13 @@ export async function signIn(
     }
     return answer
   }
+  const read = async (path: string): Promise<string> => {
+    const answer = await ask(path)
+    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`)
+    return answer.text()
+  }
   const open = async (path: string): Promise<void> => {
-    csrf = CSRF.exec(await (await ask(path)).text())?.[1] ?? ''
+    csrf = CSRF.exec(await read(path))?.[1] ?? ''
     if (csrf === '') throw new Error(`${path} has no form`)
   }
   const click = async (path: string, fields: Record<string, string> = {}): Promise<void> => {
@@ -34,5 +43,5 @@ export async function signIn(
   await open('/sign-in')
   await click('/sign-in', { userName, password, next: '/policies' })
   await open('/policies')
-  return { click }
+  return { read, click }
 }

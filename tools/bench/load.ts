@@ -61,6 +61,7 @@ function openLine(port: number, client: Client): Promise<Line> {
     socket.once('close', () => failed(new Error('the connection was closed')))
     const ask = (): Promise<string> =>
       new Promise((done, gone) => {
+        if (socket.destroyed) return gone(new Error('the connection was closed'))
         ;[answered, failed] = [done, gone]
         socket.write(client.next())
       })

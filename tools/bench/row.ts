@@ -22,4 +22,5 @@ export const scaled = (size: number, scale: number, least: number): number =>
 
 export const perSecond = (value: number): string => `${Math.round(value).toLocaleString('en')}/s`
 export const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`
+export const milliseconds = (value: number): string => `${value.toFixed(1)} ms`
 export const kilobytes = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KB`

@@ -33,24 +33,26 @@ export async function startServer<Ready>(
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  const waiting = new Map<number, (answer: unknown) => void>()
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  const ended = (code: number | null): Error => new Error(`${name} ended with ${code}`)
+  child.once('exit', (code) => {
+    for (const { reject } of waiting.values()) reject(ended(code))
+  })
   let questions = 0
   const ready = await new Promise<Ready>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it was ready`)))
+    child.once('exit', (code) => reject(ended(code)))
     child.on('message', (message: Message) => {
       if ('ready' in message) resolve(message.ready as Ready)
-      else waiting.get(message.id ?? -1)?.(message.answer)
+      else waiting.get(message.id ?? -1)?.resolve(message.answer)
     })
   })
-  const ask = <Answer>(question: object): Promise<Answer> =>
-    new Promise((resolve) => {
-      const id = ++questions
-      waiting.set(id, (answer) => {
-        waiting.delete(id)
-        resolve(answer as Answer)
-      })
-      child.send({ id, question })
-    })
+  const ask = async <Answer>(question: object): Promise<Answer> => {
+    const id = ++questions
+    const asked = Promise.withResolvers<unknown>()
+    waiting.set(id, asked)
+    child.send({ id, question })
+    return asked.promise.finally(() => waiting.delete(id)) as Promise<Answer>
+  }
   return {
     ready,
     ask,

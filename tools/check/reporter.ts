@@ -1,17 +1,26 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { SerializedError } from 'vitest'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import type { TestResult } from './results.ts'
 
 type Collected = { tests: TestResult[]; faults: string[] }
 
+const MOST_WORDS = 300
+
+/** On one line, without what colours it. */
+const inShort = (message: string): string =>
+  stripVTControlCharacters(message).replaceAll(/\s+/g, ' ').slice(0, MOST_WORDS)
+
 function resultOf(test: TestCase): TestResult {
-  const { state } = test.result()
+  const { state, errors } = test.result()
+  const [error] = errors ?? []
   return {
     project: test.project.name,
     file: test.module.relativeModuleId,
     title: test.name,
     path: test.fullName,
     outcome: state === 'pending' ? 'failed' : state,
+    ...(error && { why: inShort(error.message) }),
   }
 }
 

@@ -2,13 +2,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from './root.ts'
 
-/** One test as it ended. `title` is its own, `path` that of its describes and its own, joined by ` > `. */
+/** One test as it ended. `title` is its own, `path` that of its describes and its own, joined by ` > `; `why` it failed. */
 export type TestResult = {
   project: string
   file: string
   title: string
   path: string
   outcome: 'passed' | 'failed' | 'skipped'
+  why?: string
 }
 
 /** What one test command did. `faults` are failures outside any test: a file that does not load, a stray rejection. */
@@ -39,6 +40,13 @@ export function totalsOf({ tests, faults }: Pick<RunResults, 'tests' | 'faults'>
   const count = (outcome: TestResult['outcome']): number =>
     tests.filter((test) => test.outcome === outcome).length
   return { passed: count('passed'), failed: count('failed') + faults.length, skipped: count('skipped') }
+}
+
+/** Everything that failed, a line each: where a run is read from its end, that end says what to look at. */
+export function failuresOf({ tests, faults }: Pick<RunResults, 'tests' | 'faults'>): string[] {
+  const failed = tests.filter(({ outcome }) => outcome === 'failed')
+  const named = failed.map(({ file, path, why }) => `failed: ${file} "${path}"${why ? `: ${why}` : ''}`)
+  return [...named, ...faults]
 }
 
 /** The last line of a run, plain and alone: `N passed, N failed`. */

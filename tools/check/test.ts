@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { probeInstallation } from './installation.ts'
 import { runTests, type Part } from './run-tests.ts'
-import { closingLine, totalsOf } from './results.ts'
+import { closingLine, failuresOf, totalsOf } from './results.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,7 +21,7 @@ function part(): Part | undefined {
 async function main(): Promise<boolean> {
   if (values['install-only']) return probeInstallation()
   const results = await runTests(values.long ? 'npm run test:long' : 'npm test', part())
-  for (const fault of results.faults) console.error(`✗ ${fault}`)
+  for (const failure of failuresOf(results)) console.error(`✗ ${failure}`)
   const totals = totalsOf(results)
   console.log(closingLine(totals))
   return totals.failed === 0 && totals.passed > 0

@@ -1,9 +1,10 @@
 import type { Appliance } from '../../appliance/src/compose.ts'
 import { applyRoster, type RosterChange } from '../../appliance/src/features/people/index.ts'
 import { saveContacts } from '../../appliance/src/features/hubs/contact-store.ts'
+import { saveSession } from '../../appliance/src/features/hubs/session-store.ts'
 import { insertHub } from '../../appliance/src/features/hubs/store.ts'
 import type { Tx } from '../../appliance/src/platform/db/index.ts'
-import { plantAssets } from './sample-assets.ts'
+import { plantAssets, plantPlaces } from './sample-assets.ts'
 import { deviceOf, POLICIES, type PolicyOf } from './sample-devices.ts'
 import { systemActor } from '../../appliance/src/platform/actor.ts'
 import { newId } from '../../appliance/src/platform/ids.ts'
@@ -52,12 +53,13 @@ export async function plantFleet(appliance: Appliance, organizationId: string, c
           organizationId,
           number,
           policies: made,
-          people: people.ids,
+          people: people.sitters,
           now,
         })
     })
   }
   await plantAssets(appliance, organizationId)
+  await plantPlaces(appliance, organizationId)
   await database.write(async (tx) => {
     const code = {
       label: 'Branch Lübeck',
@@ -91,7 +93,7 @@ async function plantDraft(
 async function plantPeople(
   { database }: Appliance,
   organizationId: string,
-): Promise<{ ids: string[]; group: string }> {
+): Promise<{ sitters: Sitter[]; group: string }> {
   const changes: RosterChange[] = [
     ...NAMES.map((name, place): RosterChange => {
       const login = name.toLowerCase().replace(/[^a-z]+/g, '.')
@@ -106,26 +108,32 @@ async function plantPeople(
   ]
   return database.write(async (tx) => {
     await applyRoster(tx, { organizationId, connectionId: 'sample', now: Date.now() }, changes)
-    const rows: { id: string }[] = await tx('people').where({ organization_id: organizationId }).select('id')
+    const sitters: Sitter[] = await tx('people_logins')
+      .where({ organization_id: organizationId })
+      .select({ id: 'person_id', login: 'login' })
     const group: { id: string } | undefined = await tx('people_groups')
       .where({ external_id: 'g1' })
       .first('id')
-    return { ids: rows.map(({ id }) => id), group: group?.id ?? '' }
+    return { sitters, group: group?.id ?? '' }
   })
 }
+
+/** Somebody who sits at a computer. */
+type Sitter = { id: string; login: string }
 
 type Plan = {
   organizationId: string
   number: number
   policies: readonly PolicyOf[]
-  people: readonly string[]
+  people: readonly Sitter[]
   now: number
 }
 
 async function plantComputer({ devices }: Appliance, tx: Tx, plan: Plan): Promise<void> {
   const { organizationId, number, now } = plan
   const id = newId()
-  const personId = plan.people[number % plan.people.length] ?? null
+  const sitter = plan.people[number % plan.people.length]
+  const personId = sitter?.id ?? null
   await insertHub(tx, {
     id,
     organizationId,
@@ -153,6 +161,8 @@ async function plantComputer({ devices }: Appliance, tx: Tx, plan: Plan): Promis
     stateHash: null,
     enrolledAt: now - 30 * DAY,
   })
+  const session = sitter ? { domain: 'NORDHAFEN', login: sitter.login } : null
+  await saveSession(tx, { id, organizationId }, session, personId, now - DAY)
   const memory = { incarnation: null, sequence: 0, contacts: 0, superseded: [] }
   await saveContacts(tx, [
     {

@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core'
+import { checkEntries } from '../../appliance/src/features/policies/index.ts'
 import type { Appliance } from '../../appliance/src/compose.ts'
 import { systemActor } from '../../appliance/src/platform/actor.ts'
 import { eventually } from '../demo/world/eventually.ts'
 import type { SignedIn } from '../../appliance/src/platform/http/admin-route.ts'
 import { looksAtPath } from '../../appliance/src/platform/views/address.ts'
+import { directoryPlaces, waitForCode, withSecondFactor } from './sample-doors.ts'
 import { OWNER } from './stage.ts'
 
 /** A page worth a picture: where it is, and what to do before. */
@@ -11,6 +13,8 @@ export type Picture = {
   name: string
   /** What the page is answered with; 200 unless it is said. */
   status?: number
+  /** A page for people who have not signed in. */
+  signedOut?: true
   find(appliance: Appliance): Promise<string>
   prepare?(page: Page): Promise<void>
 }
@@ -38,6 +42,14 @@ async function policyId({ database, ...appliance }: Appliance, name: string): Pr
   return (await appliance.policies.findByName(database.read, organizationId, name))?.id ?? ''
 }
 
+/** A site at which computers stand. */
+async function siteId({ database, ...appliance }: Appliance): Promise<string> {
+  const organizationId = await organizationOf({ database, ...appliance })
+  return (
+    (await appliance.sites.list(database.read, organizationId, undefined, { limit: 1 })).rows[0]?.id ?? ''
+  )
+}
+
 /** A report that has been made. */
 async function madeReport({ database, jobs, ...appliance }: Appliance): Promise<string> {
   const organizationId = await organizationOf({ database, jobs, ...appliance })
@@ -46,7 +58,7 @@ async function madeReport({ database, jobs, ...appliance }: Appliance): Promise<
   const { id } = await database.write((tx) => jobs.ask(tx, organizationId, 'report', order, actor))
   const isDone = async (): Promise<boolean> =>
     (await jobs.get(database.read, organizationId, id)).status === 'done'
-  if (!(await eventually(isDone))) throw new Error('the report was not made')
+  if (!(await eventually(isDone, MADE_WITHIN_MS))) throw new Error('the report was not made')
   return id
 }
 
@@ -56,6 +68,8 @@ async function wearerId(appliance: Appliance): Promise<string> {
   return (await devices.get(database.read, await organizationOf(appliance), id)).personId ?? ''
 }
 
+/** A job runs in a process of its own, which takes long to start beside many others. */
+const MADE_WITHIN_MS = 60_000
 const ADDRESS = '192.0.2.1'
 
 /** The owner, as somebody who has just signed in. */
@@ -64,6 +78,29 @@ async function ownerOf({ signIn, findSession }: Appliance['administrators']): Pr
   const admin = await findSession(await signIn({ userName, password, address: ADDRESS, browser: '' }))
   if (!admin) throw new Error('the owner cannot sign in')
   return admin
+}
+
+/** What other values for the contact centre would do, worked out. */
+async function workedOut(appliance: Appliance): Promise<string> {
+  const { database, policies, effects, jobs, administrators } = appliance
+  const organizationId = await organizationOf(appliance)
+  const id = await policyId(appliance, 'Contact centre')
+  const { name, description, revision } = await policies.get(database.read, organizationId, id)
+  const { entries } = await policies.revision(database.read, organizationId, id, revision)
+  const others = checkEntries(entries.slice(1).filter(({ setting }) => setting !== 'sidetone.level'))
+  const louder = { setting: 'sidetone.level', value: 66, mode: 'locked' as const }
+  const change = {
+    kind: 'saveAndPublish' as const,
+    policyId: id,
+    basedOn: revision,
+    input: { name, description, note: '', entries: [louder, ...others] },
+  }
+  const place = await effects.propose(await ownerOf(administrators), change)
+  const jobId = place.split('/').at(-1) ?? ''
+  const isDone = async (): Promise<boolean> =>
+    (await jobs.get(database.read, organizationId, jobId)).status === 'done'
+  if (!(await eventually(isDone, MADE_WITHIN_MS))) throw new Error('the effect was not worked out')
+  return place
 }
 
 /** A headset of which something has been entered. */
@@ -87,6 +124,20 @@ async function localGroupId(appliance: Appliance): Promise<string> {
   return page.rows[0]?.id ?? ''
 }
 
+/** How one policy was given to whom. */
+async function assignmentPath(appliance: Appliance): Promise<string> {
+  const { database, policies } = appliance
+  const policy = await policyId(appliance, 'Contact centre')
+  const [given] = await policies.assignmentsOf(database.read, await organizationOf(appliance), policy)
+  return `/policies/${policy}/assignments/${given?.id ?? ''}`
+}
+
+async function administratorId(appliance: Appliance): Promise<string> {
+  const { administrators, database } = appliance
+  const organizationId = await organizationOf(appliance)
+  return (await administrators.list(database.read, organizationId, { limit: 1 })).rows[0]?.id ?? ''
+}
+
 const IMPORT = `serial,asset tag,status,owner,note
 VH7K-2000-1000,NB-0901,in stock,,
 VH7K-2001-1001,NB-0902,broken,,
@@ -106,7 +157,16 @@ async function addPeople(page: Page): Promise<void> {
   await page.waitForURL('**/members')
 }
 
-/** Every page, by the name of its picture. */
+/** An address that names an operation opens it. */
+async function openOperation(page: Page): Promise<void> {
+  await page.goto(`${page.url()}#devices-edit`)
+  await page.locator('#devices-edit').waitFor()
+}
+
+/** The only page of an appliance that has not been set up. */
+export const FIRST_RUN: Picture = { ...at('first-run', '/first-run'), signedOut: true }
+
+/** Every page of an appliance that has been set up, by the name of its picture. */
 export const PICTURES: readonly Picture[] = [
   at('overview', '/'),
   at('devices', '/devices'),
@@ -145,6 +205,8 @@ export const PICTURES: readonly Picture[] = [
   { name: 'report-made', find: async (appliance) => `/reports/made/${await madeReport(appliance)}` },
   at('jobs', '/jobs'),
   { name: 'job', find: async (appliance) => `/jobs/${await madeReport(appliance)}` },
+  { name: 'effect', find: workedOut },
+  { name: 'effect-where', find: async (appliance) => `${await workedOut(appliance)}/where/0` },
   at('policies', '/policies'),
   at('simulator', '/policies/simulator?person=sam.sample&model=earshot-reference'),
   at('policy-new', '/policies/new'),
@@ -184,6 +246,11 @@ export const PICTURES: readonly Picture[] = [
       return `/policies/compare?before=${id}&beforeRevision=1&after=${id}&afterRevision=2`
     },
   },
+  { name: 'policy-assignment', find: assignmentPath },
+  {
+    name: 'policy-exclude',
+    find: async (appliance) => `${await assignmentPath(appliance)}/exclusions/new?kind=person&q=j`,
+  },
   at('policy-starter', '/policies/starters/hearingEu'),
   at('policy-import', '/policies/import'),
   at('policies-overlaps', '/policies/overlaps'),
@@ -193,7 +260,15 @@ export const PICTURES: readonly Picture[] = [
   at('administrators', '/administrators'),
   at('roles', '/administrators/roles'),
   at('administrator-new', '/administrators/new'),
+  {
+    name: 'administrator',
+    find: async (appliance) => `/administrators/${await administratorId(appliance)}`,
+  },
   at('account', '/account'),
+  at('password', '/account/password'),
+  at('api-tokens', '/account/tokens'),
+  at('api-reference', '/account/api'),
+  { ...at('api-operation', '/account/api'), prepare: openOperation },
   at('second-factor', '/account/second-factor'),
   {
     name: 'second-factor-set-up',
@@ -210,14 +285,30 @@ export const PICTURES: readonly Picture[] = [
   { name: 'hub', find: async (appliance) => `/hubs/${await hubId(appliance, 'active')}` },
   { name: 'hub-pending', find: async (appliance) => `/hubs/${await hubId(appliance, 'pending')}` },
   { name: 'hub-revoke', find: async (appliance) => `/hubs/${await hubId(appliance, 'active')}/revoke` },
+  { name: 'hub-retire', find: async (appliance) => `/hubs/${await hubId(appliance, 'active')}/retire` },
+  at('hubs-older', '/hubs/older'),
   at('hubs-unmatched', '/hubs/unmatched'),
+  at('hubs-place', '/hubs/place?state=active'),
+  at('hubs-retire', '/hubs/retire?state=active'),
+  at('hubs-import', '/hubs/import'),
+  at('hubs-silent', '/hubs/silent'),
+  at('sites', '/sites'),
+  { name: 'site', find: async (appliance) => `/sites/${await siteId(appliance)}` },
   at('enrolment', '/enrolment'),
   at('enrolment-new', '/enrolment/new'),
   at('directories', '/directories'),
   at('directory-new', '/directories/new'),
+  { name: 'directory', find: async (appliance) => (await directoryPlaces(appliance)).directory },
+  { name: 'directory-edit', find: async (appliance) => (await directoryPlaces(appliance)).edit },
+  { name: 'directory-run', find: async (appliance) => (await directoryPlaces(appliance)).run },
+  { name: 'directory-plan', find: async (appliance) => (await directoryPlaces(appliance)).plan },
   at('start', '/start'),
   at('search', '/search?q=m'),
+  at('help', '/help'),
+  at('system', '/system'),
   at('organization', '/organization'),
   at('keys', '/keys'),
+  { ...at('sign-in', '/sign-in'), signedOut: true },
+  { name: 'sign-in-code', signedOut: true, find: withSecondFactor, prepare: waitForCode },
   { ...at('not-found', '/nowhere'), status: 404 },
 ]

@@ -38,6 +38,23 @@ export async function plantAssets(appliance: Appliance, organizationId: string):
   })
 }
 
+const SITES = ['Lübeck, Breite Straße', 'Malmö', 'Plymouth, Customer Care and Trading Floor, 2nd floor']
+
+/** Gives the bank sites, and its first computers a place and tags. */
+export async function plantPlaces(
+  { database, hubs, sites }: Appliance,
+  organizationId: string,
+): Promise<void> {
+  const { rows } = await hubs.list(database.read, organizationId, {}, { limit: 9 })
+  await database.write(async (tx) => {
+    for (const [place, name] of SITES.entries()) {
+      const siteId = await sites.create(tx, organizationId, name, actor)
+      for (const { id } of rows.filter((_, at) => at % (SITES.length + 1) === place))
+        await hubs.place(tx, organizationId, id, { siteId, tags: ['front desk', 'shared'] }, actor)
+    }
+  })
+}
+
 type Listed = { deviceKey: string; hubId: string; personId: string | null }
 
 /** Both computers say by turns that the same headset is plugged in. */

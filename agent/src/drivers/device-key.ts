@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@earshot/protocol'
 
 const PLAIN = /^[\w.:-]{1,96}$/
 const RUBBISH = new Set([
@@ -31,4 +31,4 @@ export function deviceKey(model: string, serial: string | null, place: string): 
   return PLAIN.test(text) ? `${model}/${text}` : `${model}/~${hash(`serial:${text}`)}`
 }
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
+const hash = (text: string): string => sha256(text).slice(0, 22)

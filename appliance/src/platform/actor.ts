@@ -1,6 +1,7 @@
 /** Who does something: the one that an audit row names. */
 export type Actor =
-  | { kind: 'administrator'; id: string; name: string }
+  /** `tokenId`: by which of their API tokens, where it is not in the browser. */
+  | { kind: 'administrator'; id: string; name: string; tokenId?: string }
   | { kind: 'hub'; id: string; name: string }
   /** The `earshot` command on the appliance's own machine. */
   | { kind: 'command'; id: string; name: string }

@@ -13,6 +13,7 @@ export const APP_ERRORS = {
     meaning: say('error.sign_in_failed'),
     next: say('error.sign_in_failed.next'),
   },
+  token_needed: { status: 401, meaning: say('error.token_needed'), next: say('error.token_needed.next') },
   forbidden: { status: 403, meaning: say('error.forbidden'), next: say('error.forbidden.next') },
   purpose_needed: {
     status: 403,
@@ -30,6 +31,17 @@ export const APP_ERRORS = {
     next: say('error.already_set_up.next'),
   },
   held: { status: 409, meaning: say('error.held'), next: say('error.held.next') },
+  precondition_failed: {
+    status: 412,
+    meaning: say('error.precondition_failed'),
+    next: say('error.precondition_failed.next'),
+  },
+  key_reused: { status: 422, meaning: say('error.key_reused'), next: say('error.key_reused.next') },
+  precondition_needed: {
+    status: 428,
+    meaning: say('error.precondition_needed'),
+    next: say('error.precondition_needed.next'),
+  },
   too_large: { status: 413, meaning: say('error.too_large'), next: say('error.too_large.next') },
   throttled: { status: 429, meaning: say('error.throttled'), next: say('error.throttled.next') },
   unavailable: { status: 503, meaning: say('error.unavailable'), next: say('error.unavailable.next') },

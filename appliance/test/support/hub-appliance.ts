@@ -5,6 +5,7 @@ import { createHubs, type Hubs, type PeopleOfHubs } from '../../src/features/hub
 import { createKeys, type Keys } from '../../src/features/keys/index.ts'
 import { createOrganizations, type Organizations } from '../../src/features/organizations/index.ts'
 import { createPolicies, type Policies } from '../../src/features/policies/index.ts'
+import { createSites, type Sites } from '../../src/features/sites/index.ts'
 import { systemActor } from '../../src/platform/actor.ts'
 import type { Database } from '../../src/platform/db/index.ts'
 import { createApp } from '../../src/platform/http/app.ts'
@@ -23,6 +24,7 @@ export type HubAppliance = {
   audit: Audit
   hubs: Hubs
   policies: Policies
+  sites: Sites
   devices: ReturnType<typeof createDevices>
   url: string
   log: string[]
@@ -72,6 +74,11 @@ export async function startHubAppliance(
   const keys = createKeys({ database, vault, clock, organizations, publicUrl, tls: { mode: 'own' } })
   await keys.ensureAuthority()
   const audit = createAudit({ clock, database, signer: keys.checkpoints })
+  const sites = createSites({
+    audit,
+    touchTargets: organizations.touchTargets,
+    usesOf: (reader, own, id) => policies.usesOf(reader, own, { kind: 'site', id }),
+  })
   const policies = createPolicies({ clock, audit, organizations, names: () => Promise.resolve(GROUP_NAMES) })
   const devices = createDevices()
   const config = { publicUrl, heldMax: 100, pollSeconds: 900 }
@@ -101,6 +108,7 @@ export async function startHubAppliance(
     keys,
     audit,
     hubs,
+    sites,
     policies,
     devices,
     url: `http://127.0.0.1:${listener.port}`,

@@ -1,3 +1,5 @@
+import { saveContacts } from '../../src/features/hubs/contact-store.ts'
+import { NO_CONTACT } from '../../src/features/hubs/contact.ts'
 import { insertHub } from '../../src/features/hubs/store.ts'
 import { applyRoster, createPeople, type RosterChange } from '../../src/features/people/index.ts'
 import { policyAdminRoutes, type PolicyPageDeps } from '../../src/features/policies/index.ts'
@@ -16,6 +18,8 @@ export type PolicyOffice = {
   bea: Browser
   /** Adds somebody who is in the group of that name; answers both ids. */
   addPerson(name: string, group: string): Promise<{ person: string; group: string }>
+  /** Lets hubs have been in contact just now. */
+  hear(hubIds: readonly string[]): Promise<void>
   /** Adds an active computer; answers its id. */
   addComputer(name: string, personId: string | null): Promise<string>
   close(): Promise<void>
@@ -29,6 +33,7 @@ export async function openPolicyOffice(database: Database): Promise<PolicyOffice
   const deps: PolicyPageDeps = {
     ...appliance,
     people,
+    effects: { propose: () => Promise.reject(new Error('nothing is worked out here')) },
     administrators: { get: (_reader, _organizationId, id) => Promise.resolve({ id, name: id } as never) },
   }
   const app = await startAdminApp(policyAdminRoutes(deps), {
@@ -45,6 +50,7 @@ export async function openPolicyOffice(database: Database): Promise<PolicyOffice
     ann: await browserOf('owner'),
     bea: await browserOf('policy'),
     addPerson: (name, group) => addPerson(database, organizationId, name, group),
+    hear: (hubIds) => hear(appliance, hubIds),
     addComputer: (name, personId) => addComputer(appliance, name, personId),
     async close() {
       await app.close()
@@ -65,6 +71,19 @@ async function addPerson(database: Database, organizationId: string, name: strin
     const made: { id: string } = await tx('people_groups').where({ external_id: group }).first('id')
     return { person: person.id, group: made.id }
   })
+}
+
+const hear = (
+  { database, organizationId, clock }: HubAppliance,
+  hubIds: readonly string[],
+): Promise<void> => {
+  const contacts = hubIds.map((hubId) => ({
+    hubId,
+    organizationId,
+    memory: NO_CONTACT,
+    lastContactAt: clock.now(),
+  }))
+  return database.write((tx) => saveContacts(tx, contacts))
 }
 
 async function addComputer(

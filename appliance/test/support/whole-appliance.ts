@@ -13,9 +13,13 @@ import { createVault } from '../../src/platform/vault.ts'
 export type Whole = Features & { apply: Apply }
 
 /** Every feature as the program puts them together, over an open database. Nothing is served. */
-export async function createWhole(database: Database, clock: { now(): number }): Promise<Whole> {
+export async function createWhole(
+  database: Database,
+  clock: { now(): number },
+  environment: Record<string, string> = {},
+): Promise<Whole> {
   const ground = {
-    config: parseConfig({ EARSHOT_PUBLIC_URL: 'https://appliance.example' }),
+    config: parseConfig({ EARSHOT_PUBLIC_URL: 'https://appliance.example', ...environment }),
     secrets: { databasePassword: undefined },
     database,
     vault: createVault(Buffer.alloc(32, 1)),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { startFleet } from '../fleet.ts'
 import { bareClient, currentTag, pollingHub } from '../hub-client.ts'
+import { inTurns } from '../in-turns.ts'
 import { load, type Client } from '../load.ts'
 import { kilobytes, megabytes, scaled, type Bench } from '../row.ts'
 import { startServer } from '../server.ts'
@@ -30,7 +31,7 @@ function takeTurns(clients: readonly Client[], connections: number): Client[] {
 /** What a program is given for its memory where it is installed: by the unit of the hub, by the image of the appliance. */
 async function environmentIn(path: string): Promise<Record<string, string>> {
   const text = await readFile(new URL(`../../../${path}`, import.meta.url), 'utf8')
-  const given = text.matchAll(/\b(NODE_OPTIONS|MALLOC_ARENA_MAX)=([^"\\\n]+)/g)
+  const given = text.matchAll(/\b(NODE_OPTIONS|MALLOC_\w+)=([^"\\\n]+)/g)
   return Object.fromEntries([...given].map(([, name, value = '']) => [name, value.trim()]))
 }
 
@@ -137,27 +138,28 @@ export const heldRequest: Bench = {
   },
 }
 
+const STARTS = { warmUp: 0, counted: 5 }
+
 /** Memory of the hub's service at a desk where nothing happens. */
 export const idleHub: Bench = {
   name: 'hub memory, idle',
   async run() {
-    const bare = await startServer('bare-node', {})
-    const reference = await bare.rss()
-    await bare.stop()
+    const service = await environmentIn('agent/packaging/earshot-hub.service')
     const appliance = await startFleet(1)
+    const idle = async (name: string, args: object, environment = {}): Promise<number> => {
+      const server = await startServer(name, args, environment)
+      return server.rss().finally(server.stop)
+    }
     try {
-      const code = await appliance.ask<string>({ what: 'code' })
-      const hub = await startServer(
-        'hub',
-        { code },
-        await environmentIn('agent/packaging/earshot-hub.service'),
-      )
-      const ours = await hub.rss().finally(hub.stop)
+      const middle = await inTurns(STARTS, {
+        ours: async () => idle('hub', { code: await appliance.ask<string>({ what: 'code' }) }, service),
+        reference: () => idle('bare-node', {}),
+      })
       return {
         name: this.name,
-        ours: megabytes(ours),
-        reference: `${megabytes(reference)} idle bare Node process`,
-        ratio: ours / reference,
+        ours: megabytes(middle.ours),
+        reference: `${megabytes(middle.reference)} idle bare Node process`,
+        ratio: middle.ratio,
         must: { atMost: 1.5 },
         aim: '≤ 1.25 ×',
       }

@@ -7,14 +7,14 @@ import { openAppliance } from './open.ts'
 import { fleetFile, newCode, publishValue, saveValue, tokensFile, type Fleet } from './seed.ts'
 import { serve } from './serve.ts'
 
-/** `hubs`: how many are enrolled before anything is measured. */
-type Args = { hubs: number; folder: string }
+/** `hubs`: how many are enrolled before anything is measured; `also`: what each of them has. */
+type Args = { hubs: number; also: string[]; folder: string }
 type Question = { what: 'code' } | { what: 'save'; value: number } | { what: 'publish'; value: number }
 
 const SEED = fileURLToPath(new URL('fleet.ts', import.meta.url))
 
-serve<Args>(async ({ hubs, folder }) => {
-  await promisify(execFile)(process.execPath, [SEED, folder, String(hubs)])
+serve<Args>(async ({ hubs, also, folder }) => {
+  await promisify(execFile)(process.execPath, [SEED, folder, String(hubs), ...also])
   const { organizationId, policy } = JSON.parse(await readFile(fleetFile(folder), 'utf8')) as Fleet
   const { appliance, port } = await openAppliance(folder)
   const answer = async (question: Question): Promise<unknown> => {

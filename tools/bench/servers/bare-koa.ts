@@ -16,6 +16,7 @@ serve(async () => {
   })
   app.use(router.routes())
   const server = app.listen(0, '127.0.0.1')
+  server.keepAliveTimeout = 75_000
   await new Promise((resolve) => server.once('listening', resolve))
   return { ready: { port: (server.address() as AddressInfo).port } }
 })

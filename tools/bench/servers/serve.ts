@@ -9,6 +9,7 @@ export function serve<Args>(
       const done = question.what === 'collect' ? collect() : answer?.(question as never)
       void Promise.resolve(done).then((result) => process.send?.({ id, answer: result ?? null }))
     })
+    process.once('disconnect', () => process.exit())
     process.send?.({ ready })
   })
 }

@@ -14,6 +14,7 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Custody, Keys } from '../keys/index.ts'
 import type { Organizations } from '../organizations/index.ts'
+import { changeAccessRules, changeOrganization } from './changes.ts'
 import { presentKeys, presentOrganization } from './view-models.ts'
 
 /** What the pages are built from. */
@@ -33,7 +34,8 @@ export const administrationRoutes = (deps: AdministrationDeps): AdminRoute[] => 
   ...rotationRoutes(deps),
 ]
 
-function organizationRoutes({ database, organizations, audit }: AdministrationDeps): AdminRoute[] {
+function organizationRoutes(deps: AdministrationDeps): AdminRoute[] {
+  const { database, organizations } = deps
   const page = async (organizationId: string, form?: FormState): Promise<AdminAnswer> => {
     const { name, timeZone, rules } = await organizations.get(database.read, organizationId)
     const facts = form ?? freshForm({ name, timeZone })
@@ -53,18 +55,7 @@ function organizationRoutes({ database, organizations, audit }: AdministrationDe
       access: 'organization.manage',
       form: z.object({ name: z.string().max(300), timeZone: z.string().max(100) }),
       async handle(request) {
-        const { organizationId, actor } = signedIn(request)
-        const { name, timeZone } = request.form
-        await database.write(async (tx) => {
-          await organizations.change(tx, organizationId, { name, timeZone })
-          await audit.record(tx, {
-            organizationId,
-            actor,
-            action: 'organization.changed',
-            object: { kind: 'organization', id: organizationId },
-            detail: { name: name.trim(), timeZone },
-          })
-        })
+        await database.write((tx) => changeOrganization(deps, tx, signedIn(request), request.form))
         return { redirect: '/organization', notice: notice(say('organization.saved')) }
       },
       onInvalid: (request, error) => page(signedIn(request).organizationId, refusedForm(request.form, error)),
@@ -77,26 +68,16 @@ const rulesForm = z.object({
   asksPurpose: z.literal('on').optional(),
 })
 
-function rulesRoute({ database, organizations, audit }: AdministrationDeps): AdminRoute {
+function rulesRoute(deps: AdministrationDeps): AdminRoute {
   return adminRoute({
     method: 'POST',
     path: '/organization/rules',
     access: 'organization.manage',
     form: rulesForm,
     async handle(request) {
-      const { organizationId, actor } = signedIn(request)
       const { demandsSecondFactor, asksPurpose } = request.form
       const rules = { demandsSecondFactor: demandsSecondFactor === 'on', asksPurpose: asksPurpose === 'on' }
-      await database.write(async (tx) => {
-        await organizations.changeRules(tx, organizationId, rules)
-        await audit.record(tx, {
-          organizationId,
-          actor,
-          action: 'organization.changed',
-          object: { kind: 'organization', id: organizationId },
-          detail: rules,
-        })
-      })
+      await deps.database.write((tx) => changeAccessRules(deps, tx, signedIn(request), rules))
       return { redirect: '/organization', notice: notice(say('organization.rules.saved')) }
     },
   })

@@ -198,4 +198,40 @@ describe.each(dialects)('the pages of entrance, accounts and audit on %s', (dial
     const looks = ['/audit', 'with filters', 'after=rubbish'].length
     expect(await verifyExport(file.text.trimEnd().split('\n'))).toMatchObject({ ok: true, rows: 3 + looks })
   })
+
+  it('show a new API token once, take bad ones back with what was typed, and revoke', async () => {
+    await firstRun()
+    await browser.get('/account/tokens')
+    const typed = { label: 'Nightly export', days: '400', scopes: 'audit.view' }
+    const bad = await browser.post('/account/tokens', typed)
+    expect(bad.status).toBe(400)
+    expect(field(bad.page, 'label').value).toBe('Nightly export')
+    expect(field(bad.page, 'days').error).toEqual(say('fault.whole', { min: 1, max: 365 }))
+    const { scopes } = modelOf<{ scopes: { value: string; checked: boolean }[] }>(bad)
+    expect(scopes.filter(({ checked }) => checked).map(({ value }) => value)).toEqual(['audit.view'])
+    const made = await browser.post('/account/tokens', { ...typed, days: '30' })
+    const { text } = modelOf<{ text: string }>(made)
+    expect((await world.administrators.tokens.find(text))?.capabilities).toEqual(new Set(['audit.view']))
+    const list = await browser.get('/account/tokens')
+    expect(list.text).not.toContain(text)
+    const [row] = modelOf<{ rows: { label: string; revoke: string }[] }>(list).rows
+    expect(row?.label).toBe('Nightly export')
+    expect((await browser.post(row?.revoke ?? '')).location).toBe('/account/tokens')
+    expect(await world.administrators.tokens.find(text)).toBeNull()
+  })
+
+  it('end the other sessions of their owner one by one, and nobody else’s', async () => {
+    await firstRun()
+    const other = await signInAs('ann', PASSWORD)
+    await browser.get('/account')
+    const { sessions } = modelOf<{ sessions: { current: boolean; end: string }[] }>(
+      await browser.get('/account'),
+    )
+    expect(sessions.map(({ current }) => current).toSorted()).toEqual([false, true])
+    const theirs = sessions.find(({ current }) => !current)?.end ?? ''
+    expect((await browser.post(theirs)).status).toBe(303)
+    expect((await other.get('/account')).location).toContain('/sign-in')
+    expect((await browser.get('/account')).status).toBe(200)
+    expect((await browser.post(theirs)).status).toBe(404)
+  })
 })

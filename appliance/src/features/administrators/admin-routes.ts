@@ -27,6 +27,7 @@ import { entranceRoutes } from './entrance-routes.ts'
 import { purposeRoutes } from './purpose-routes.ts'
 import { presentRoles } from './roles-view-model.ts'
 import { secondFactorRoutes } from './second-factor-routes.ts'
+import { tokenRoutes } from './token-routes.ts'
 
 type Deps = { administrators: Administrators; database: Database }
 
@@ -35,6 +36,7 @@ export const administratorRoutes = (deps: Deps): AdminRoute[] => [
   ...entranceRoutes(deps.administrators),
   ...accountRoutes(deps),
   ...secondFactorRoutes(deps),
+  ...tokenRoutes(deps),
   ...purposeRoutes(deps.administrators),
   ...listRoutes(deps),
   ...changeRoutes(deps),

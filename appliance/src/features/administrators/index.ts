@@ -1,5 +1,6 @@
 export type { WithPassword } from './accounts.ts'
 export { administratorRoutes } from './admin-routes.ts'
+export { administratorOperations } from './api-routes.ts'
 export { nameSchema, roleSchema, userNameSchema, type Administrator } from './administrator.ts'
 export { administratorCommands } from './commands.ts'
 export { entrance } from './entrance-routes.ts'

@@ -3,7 +3,8 @@ import type { Look } from '../../platform/views/looks.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { ROLE_WORDS } from './view-models.ts'
 
-const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {
+/** Every capability as a sentence. */
+export const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {
   'overview.view': 'may.overview.view',
   'devices.view': 'may.devices.view',
   'devices.why': 'may.devices.why',
@@ -23,6 +24,7 @@ const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {
   'directory.manage': 'may.directory.manage',
   'audit.view': 'may.audit.view',
   'audit.export': 'may.audit.export',
+  'system.view': 'may.system.view',
   'administrators.manage': 'may.administrators.manage',
   'organization.manage': 'may.organization.manage',
   'keys.manage': 'may.keys.manage',

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@earshot/protocol'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/db/index.ts'
 import { newSecret } from '../../platform/ids.ts'
@@ -26,13 +26,11 @@ export type SecondStep = {
 
 const WAITS_MS = 5 * 60_000
 
-const hash = (token: string): string => createHash('sha256').update(token).digest('base64url')
-
 /** Builds the second step. */
 export function createSecondStep(deps: { database: Database; clock: Clock; codes: CodeCheck }): SecondStep {
   const { database, clock, codes } = deps
   const find = async (token: string): Promise<Administrator | null> => {
-    const found = await store.findPending(database.read, hash(token))
+    const found = await store.findPending(database.read, sha256(token))
     if (!found || Math.abs(clock.now() - found.createdAt) > WAITS_MS) return null
     return found.administrator.disabledAt === null ? found.administrator : null
   }
@@ -40,7 +38,7 @@ export function createSecondStep(deps: { database: Database; clock: Clock; codes
     async open(tx, administrator) {
       const token = newSecret()
       const { id: administratorId, organizationId } = administrator
-      const pending = { tokenHash: hash(token), createdAt: clock.now() }
+      const pending = { tokenHash: sha256(token), createdAt: clock.now() }
       await store.insertPending(tx, { ...pending, administratorId, organizationId })
       return token
     },
@@ -49,10 +47,10 @@ export function createSecondStep(deps: { database: Database; clock: Clock; codes
       const administrator = await find(token)
       if (!administrator) return null
       return codes.prove(administrator, { code, address }, async (tx) =>
-        (await store.takePending(tx, hash(token))) ? enter(tx, administrator) : null,
+        (await store.takePending(tx, sha256(token))) ? enter(tx, administrator) : null,
       )
     },
-    leave: (token) => database.write(async (tx) => void (await store.takePending(tx, hash(token)))),
+    leave: (token) => database.write(async (tx) => void (await store.takePending(tx, sha256(token)))),
     sweep: (tx) => store.deletePendingBefore(tx, clock.now() - WAITS_MS),
   }
 }

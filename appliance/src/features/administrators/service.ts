@@ -17,6 +17,7 @@ import { createSessions } from './sessions.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
 import { updateAdministrator } from './store.ts'
 import { createThrottle } from './throttle.ts'
+import { createTokens, type Tokens } from './tokens.ts'
 
 /** The people who administer: first run, sign-in, sessions, accounts. */
 export type Administrators = Accounts & {
@@ -26,6 +27,10 @@ export type Administrators = Accounts & {
   /** Sign-ins that wait for their code. */
   waiting: Pick<SecondStep, 'isWaiting' | 'leave'>
   secondFactors: SecondFactors
+  /** API tokens. */
+  tokens: Tokens
+  /** Milliseconds since 1970 UTC, by which tokens end. */
+  now(): number
   /** Opens a session for somebody who has just proved themselves otherwise (first run). Returns its token. */
   openSession(administrator: Administrator, browser: string): Promise<string>
   /** Null when the session has ended. */
@@ -88,6 +93,8 @@ export function createAdministrators(deps: AdministratorsDeps): Administrators {
     finishSignIn: signIn.finishSignIn,
     waiting: secondStep,
     secondFactors: createSecondFactors({ ...deps, throttle, codes, sessions, signIn }),
+    tokens: createTokens({ database, clock, audit }),
+    now: () => clock.now(),
     openSession: (administrator, browser) =>
       database.write((tx) => sessions.open(tx, administrator, browser)),
     findSession: (token) => sessions.find(token),

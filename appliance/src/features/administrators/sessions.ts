@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@earshot/protocol'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Reader, Tx } from '../../platform/db/index.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
@@ -38,8 +38,6 @@ export type Sessions = {
   sweep(tx: Tx): Promise<void>
 }
 
-const hash = (token: string): string => createHash('sha256').update(token).digest('base64url')
-
 /** Builds the sessions: idle for 30 minutes or 12 hours old they end. */
 export function createSessions({ database, clock }: { database: Database; clock: Clock }): Sessions {
   const hasEnded = ({ createdAt, lastSeenAt }: store.Session): boolean => {
@@ -59,7 +57,7 @@ export function createSessions({ database, clock }: { database: Database; clock:
         id: newId(),
         organizationId: administrator.organizationId,
         administratorId: administrator.id,
-        tokenHash: hash(token),
+        tokenHash: sha256(token),
         browser,
         createdAt: now,
         lastSeenAt: now,
@@ -70,7 +68,7 @@ export function createSessions({ database, clock }: { database: Database; clock:
       return token
     },
     async find(token) {
-      const found = await store.findByTokenHash(database.read, hash(token))
+      const found = await store.findByTokenHash(database.read, sha256(token))
       if (!found || found.administrator.disabledAt !== null || hasEnded(found.session)) return null
       const { session, administrator, purpose } = found
       if (clock.now() - session.lastSeenAt >= TOUCH_MS)

@@ -74,9 +74,16 @@ type Deps = { database: Database; clock: Clock; signer: CheckpointSigner }
 
 const chainOf = (organizationId: string | null): string => organizationId ?? APPLIANCE_CHAIN
 
+/** What was done through the API says by which token. */
+const withToken = ({ actor, detail = {} }: AuditEntry): AuditDetail =>
+  actor.kind === 'administrator' && actor.tokenId !== undefined
+    ? { ...detail, apiToken: actor.tokenId }
+    : detail
+
 /** A row under fresh salts that follows from the end of its chain, which stays locked until the write ends. */
 async function append(tx: Tx, entry: AuditEntry, now: number): Promise<void> {
-  const { organizationId, actor, action, object, detail = {} } = entry
+  const { organizationId, actor, action, object } = entry
+  const detail = withToken(entry)
   const chain = chainOf(organizationId)
   const clear = Object.entries({ ...entry.personal, actor: actor.name })
   const personal = Object.fromEntries(clear.map(([field, text]) => [field, saltPersonal(text)]))

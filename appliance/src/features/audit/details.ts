@@ -8,6 +8,7 @@ export const actionWords = (action: string): Text => AUDIT_ACTIONS[action as Aud
 
 /** What each recorded detail is called; those that are not named here keep their own name. */
 const NAMES: Readonly<Record<string, string>> = {
+  apiToken: 'audit.detail.apiToken',
   asksPurpose: 'audit.detail.asksPurpose',
   because: 'audit.detail.because',
   before: 'audit.detail.before',
@@ -38,6 +39,7 @@ const NAMES: Readonly<Record<string, string>> = {
   revision: 'audit.detail.revision',
   role: 'audit.detail.role',
   scope: 'audit.detail.scope',
+  scopes: 'audit.detail.scopes',
   security: 'audit.detail.security',
   setting: 'audit.detail.setting',
   sources: 'audit.detail.sources',

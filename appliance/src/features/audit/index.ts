@@ -1,5 +1,6 @@
 export type { AuditAction } from './actions.ts'
 export { auditRoutes } from './admin-routes.ts'
+export { auditOperations } from './api-routes.ts'
 export { createAudit, type Audit, type AuditEntry, type AuditEvent } from './audit.ts'
 export type { AuditDetail } from './chain.ts'
 export { auditCommands } from './commands.ts'

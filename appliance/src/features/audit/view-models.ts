@@ -27,6 +27,7 @@ const KIND_WORDS: Readonly<Record<AuditObjectKind, string>> = {
   key: 'audit.kind.key',
   administrator: 'audit.kind.administrator',
   session: 'audit.kind.session',
+  apiToken: 'audit.kind.apiToken',
   directory: 'audit.kind.directory',
   policy: 'audit.kind.policy',
   assignment: 'audit.kind.assignment',

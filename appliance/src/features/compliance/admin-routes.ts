@@ -3,7 +3,8 @@ import type { Database } from '../../platform/db/index.ts'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Organizations } from '../organizations/index.ts'
-import { showPerson, type People } from '../people/index.ts'
+import type { People } from '../people/index.ts'
+import { lookAtWhy } from './look.ts'
 import type { Compliance } from './service.ts'
 import { presentWhy } from './view-models.ts'
 
@@ -18,7 +19,7 @@ export type WhyPageDeps = {
 
 /** The page that explains one setting of one device. Looking at it is recorded: it says who does what. */
 export function whyAdminRoutes(deps: WhyPageDeps): AdminRoute[] {
-  const { database, compliance, organizations, audit } = deps
+  const { database, organizations } = deps
   const why = adminRoute({
     method: 'GET',
     path: '/devices/:id/settings/:key/why',
@@ -26,16 +27,10 @@ export function whyAdminRoutes(deps: WhyPageDeps): AdminRoute[] {
     params: z.object({ id: z.string().max(64), key: z.string().max(100) }),
     async handle(request) {
       const admin = signedIn(request)
-      const { organizationId } = admin
       const { id, key } = request.params
-      const found = await compliance.why(database.read, organizationId, id, key)
-      const { name } = await organizations.get(database.read, organizationId)
-      await audit.viewed(admin, 'device.whyViewed', { kind: 'device', id }, { setting: key })
-      const names = await showPerson(deps, admin, found.device.personId)
-      return {
-        view: 'compliance/why',
-        model: presentWhy({ why: found, people: names, organizationName: name }),
-      }
+      const { name } = await organizations.get(database.read, admin.organizationId)
+      const found = await lookAtWhy(deps, admin, id, key)
+      return { view: 'compliance/why', model: presentWhy({ ...found, organizationName: name }) }
     },
   })
   return [why]

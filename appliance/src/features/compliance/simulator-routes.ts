@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import type { Database } from '../../platform/db/index.ts'
-import { AppError, invalid } from '../../platform/errors.ts'
+import { AppError } from '../../platform/errors.ts'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
-import { may } from '../../platform/http/capabilities.ts'
 import { freshForm, refusedForm } from '../../platform/http/form-state.ts'
-import { say } from '../../platform/views/messages/phrase.ts'
-import { showPerson, type ShowDeps } from '../people/index.ts'
+import type { ShowDeps } from '../people/index.ts'
+import { askSimulator } from './look.ts'
 import type { Simulator } from './simulator.ts'
 import { presentSimulator, SIMULATOR_PATH } from './simulator-view-models.ts'
 
@@ -17,7 +16,6 @@ const typed = z.string().trim().max(MAX).default('')
 
 /** The page that tries policies on somebody, somewhere, with some headset. */
 export function simulatorRoutes(deps: SimulatorPageDeps): AdminRoute[] {
-  const { database, simulator } = deps
   const page = adminRoute({
     method: 'GET',
     path: SIMULATOR_PATH,
@@ -30,10 +28,7 @@ export function simulatorRoutes(deps: SimulatorPageDeps): AdminRoute[] {
       if (!isAsked)
         return { view: 'compliance/simulator', model: presentSimulator(freshForm(query), null, new Map()) }
       try {
-        if (query.person !== '' && !may(admin, 'people.view'))
-          throw invalid('person', say('simulator.mayNotSeePeople'))
-        const answer = await simulator.ask(database.read, admin.organizationId, query)
-        const people = await showPerson(deps, admin, answer.personId)
+        const { answer, people } = await askSimulator(deps, admin, query)
         return { view: 'compliance/simulator', model: presentSimulator(freshForm(query), answer, people) }
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'invalid') throw error

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { csvLines } from '../../platform/csv.ts'
+import { pagesOf } from '../../platform/db/index.ts'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
 import { idParams, PAGE_SIZE, pageQuery, pageRequest } from '../../platform/http/form-state.ts'
 import { listOf } from '../../platform/http/queries.ts'
@@ -12,7 +13,7 @@ import { bulkRoutes } from './bulk-routes.ts'
 import { conflictRoutes } from './conflict-routes.ts'
 import { filterSchema, filtersOf } from './filter-query.ts'
 import { importRoutes } from './import-routes.ts'
-import type { DevicePageDeps } from './page-deps.ts'
+import { syncDevices, type DevicePageDeps } from './page-deps.ts'
 import { DEVICES_PATH, deviceCsvRow, devicePath, presentDevices } from './view-models.ts'
 
 const listQuery = filterSchema.extend(pageQuery)
@@ -93,16 +94,15 @@ function csvRoute(deps: DevicePageDeps): AdminRoute {
       const { organizationId } = admin
       const filters = filtersOf(request.query)
       async function* rows() {
-        for (let after: string | undefined; ;) {
-          const page = await devices.list(database.read, organizationId, filters, { after, limit: 500 })
+        for await (const page of pagesOf((request) =>
+          devices.list(database.read, organizationId, filters, request),
+        )) {
           const people = await showNames(
             deps,
             admin,
-            page.rows.flatMap(({ personId, asset }) => [personId, asset.ownerId]),
+            page.flatMap(({ personId, asset }) => [personId, asset.ownerId]),
           )
-          for (const row of page.rows) yield deviceCsvRow(row, people)
-          if (page.next === null) return
-          after = page.next
+          for (const row of page) yield deviceCsvRow(row, people)
         }
       }
       const body = csvLines(CSV_HEAD, rows())
@@ -111,7 +111,8 @@ function csvRoute(deps: DevicePageDeps): AdminRoute {
   })
 }
 
-function syncRoutes({ database, devices, hubs }: DevicePageDeps): AdminRoute[] {
+function syncRoutes(deps: DevicePageDeps): AdminRoute[] {
+  const { database, devices, hubs } = deps
   const one = adminRoute({
     method: 'POST',
     path: `${DEVICES_PATH}/:id/sync`,
@@ -137,11 +138,8 @@ function syncRoutes({ database, devices, hubs }: DevicePageDeps): AdminRoute[] {
     form: z.object({ pick: listOf(z.string().max(64), PAGE_SIZE) }),
     async handle(request) {
       const { organizationId, actor } = signedIn(request)
-      const picked = await Promise.all(
-        request.form.pick.map((id) => devices.get(database.read, organizationId, id)),
-      )
-      const hubIds = [...new Set(picked.map(({ hubId }) => hubId))]
-      const reach = await database.write((tx) => hubs.syncNow(tx, organizationId, hubIds, actor))
+      const { pick } = request.form
+      const reach = await database.write((tx) => syncDevices(deps, tx, organizationId, pick, actor))
       const text = say('devices.synced', { now: reach.now.length, later: reach.atNextPoll.length })
       return { redirect: DEVICES_PATH, notice: notice(text) }
     },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Browser, signedInAs, startAdminApp } from '../../../test/support/admin-app.ts'
 import { buildAssetWorld, type AssetWorld } from '../../../test/support/asset-world.ts'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
+import { hiddenIn } from '../../../test/support/hidden-fields.ts'
 import { groupAdminRoutes } from '../groups/index.ts'
 import { createLocalGroups } from '../people/index.ts'
 import { ALL_MESSAGES } from '../../messages.ts'
@@ -10,21 +11,6 @@ import { loadAssets } from '../../platform/views/assets.ts'
 import { createRenderer } from '../../platform/views/render.ts'
 import { allViews } from '../../web.ts'
 import { deviceAdminRoutes } from './index.ts'
-
-/** What a hidden field of a page holds, as a browser would send it back. */
-function hiddenIn(text: string, name: string): string {
-  const value = new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? ''
-  const plain = (all: string, [code, letter]: [RegExp, string]): string => all.replaceAll(code, letter)
-  return ENTITIES.reduce(plain, value)
-}
-const ENTITIES: [RegExp, string][] = [
-  [/&#x3D;/g, '='],
-  [/&quot;/g, '"'],
-  [/&#x27;/g, "'"],
-  [/&lt;/g, '<'],
-  [/&gt;/g, '>'],
-  [/&amp;/g, '&'],
-]
 
 describe.each(dialects)('the pages of asset facts and groups on %s', (dialect) => {
   let opened: TestDatabase
@@ -44,7 +30,7 @@ describe.each(dialects)('the pages of asset facts and groups on %s', (dialect) =
       clock,
       audit,
       touchTargets: organizations.touchTargets,
-      usesOf: policies.usesOfGroup,
+      usesOf: (reader, organizationId, id) => policies.usesOf(reader, organizationId, { kind: 'group', id }),
     })
     const administrators = { get: () => Promise.reject(new AppError('not_found')) }
     const parts = { database, people, audit, devices, assets, hubs, policies, administrators, groups }

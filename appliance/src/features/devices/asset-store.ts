@@ -59,7 +59,7 @@ async function listBy(
 export const listAssets = (reader: Reader, organizationId: string, ids: readonly string[]) =>
   listBy(reader, organizationId, 'id', ids)
 
-/** Headsets with one of these serial numbers, folded. */
+/** Headsets with one of these serial numbers, as `foldSerial` writes them. */
 export const listBySerial = (reader: Reader, organizationId: string, folded: readonly string[]) =>
   listBy(reader, organizationId, 'serial_folded', folded)
 

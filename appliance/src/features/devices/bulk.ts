@@ -1,5 +1,5 @@
 import type { Actor } from '../../platform/actor.ts'
-import type { Tx } from '../../platform/db/index.ts'
+import { pagesOf, type Tx } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import {
@@ -21,9 +21,6 @@ export type BulkEdit = { status?: Asset['status']; note?: string; clearOwner?: t
 
 /** How many headsets matched, and how many of them were changed. */
 export type BulkResult = { matching: number; changed: number }
-
-/** Most headsets in one transaction. */
-export const BULK_BATCH = 500
 
 /** Checks what was typed of a bulk edit. Throws `AppError` `invalid`. */
 export function checkBulk(typed: {
@@ -65,7 +62,7 @@ const edited = (asset: Asset, { status, note, clearOwner }: BulkEdit): Asset => 
 })
 
 /**
- * Edits every headset that matches, in transactions of at most 500, so that hubs get their turn in between. The audit
+ * Edits every headset that matches, a page of the list in one transaction, so that hubs get their turn in between. The audit
  * row with filter and count is written with the first. `expected` is how many the person was told; throws `AppError`
  * `conflict` when it is another number now.
  */
@@ -80,16 +77,17 @@ export async function bulkEdit(
   const matching = await countDevices(database.read, organizationId, filters)
   if (matching !== by.expected) throw new AppError('conflict', say('bulk.otherCount', { count: matching }))
   const result: BulkResult = { matching, changed: 0 }
-  for (let after: string | undefined, first = true; ; first = false) {
-    const page = await listDevices(database.read, organizationId, filters, { after, limit: BULK_BATCH })
-    const ids = page.rows.map(({ id }) => id)
+  const pages = pagesOf((request) => listDevices(database.read, organizationId, filters, request))
+  let recorded = false
+  for await (const page of pages) {
+    const ids = page.map(({ id }) => id)
     result.changed += await database.write(async (tx) => {
-      if (first) await recordBulk(deps, tx, organizationId, { filters, edit, matching, actor: by.actor })
+      if (!recorded) await recordBulk(deps, tx, organizationId, { filters, edit, matching, actor: by.actor })
       return editBatch(deps, tx, organizationId, ids, edit, by.actor)
     })
-    if (page.next === null) return result
-    after = page.next
+    recorded = true
   }
+  return result
 }
 
 async function editBatch(

@@ -17,14 +17,14 @@ import {
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { presentConflict, presentConflicts } from './conflict-view-models.ts'
-import type { DevicePageDeps } from './page-deps.ts'
+import { settleAndAsk, type DevicePageDeps } from './page-deps.ts'
 import { CONFLICTS_PATH } from './view-models.ts'
 
 const conflictForm = z.object({ decision: z.enum(['different', 'same']) })
 
 /** Serial numbers that two computers report at the same time. */
 export function conflictRoutes(deps: DevicePageDeps): AdminRoute[] {
-  const { database, assets, hubs } = deps
+  const { database, assets } = deps
   const page = async (admin: SignedIn, id: string, form: FormState): Promise<AdminAnswer> => {
     const conflict = await assets.conflict(database.read, admin.organizationId, id)
     return { view: 'devices/conflict', model: presentConflict(conflict, form) }
@@ -59,10 +59,9 @@ export function conflictRoutes(deps: DevicePageDeps): AdminRoute[] {
       async handle(request) {
         const { organizationId, actor } = signedIn(request)
         const { id } = request.params
-        await database.write(async (tx) => {
-          const { resync } = await assets.settle(tx, organizationId, id, request.form.decision, actor)
-          if (resync !== null) await hubs.resync(tx, organizationId, resync)
-        })
+        await database.write((tx) =>
+          settleAndAsk(deps, tx, organizationId, { id, decision: request.form.decision, actor }),
+        )
         return { redirect: CONFLICTS_PATH, notice: notice(say('conflict.done')) }
       },
       onInvalid: (request, error) =>

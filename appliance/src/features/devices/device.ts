@@ -1,4 +1,5 @@
 import { canonicalJson, type ComplianceState, type DeviceFacts, type SettingState } from '@earshot/protocol'
+import { fold } from '../../platform/fold.ts'
 import type { Asset } from './asset.ts'
 
 /** A headset, base or adapter; the asset is the headset behind its dongle. */
@@ -60,6 +61,9 @@ export function summarize(settings: readonly Pick<SettingState, 'state' | 'mode'
   const worst = governed.map(({ state }) => state).toSorted((a, b) => severity(a) - severity(b))[0]
   return { state: worst ?? 'unmanaged', counts }
 }
+
+/** How a serial number is found: folded, and without the spaces and dashes that labels and people put into it. */
+export const foldSerial = (serial: string): string => fold(serial).replace(/[\s\p{Pd}]/gu, '') || fold(serial)
 
 /** Whether a headset is told apart by its place only, so that its key means nothing on another computer. */
 export const isPlaceKey = (deviceKey: string): boolean => deviceKey.includes('/~')

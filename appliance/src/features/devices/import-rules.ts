@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson } from '@earshot/protocol'
+import { canonicalJson, sha256 } from '@earshot/protocol'
 import { readCsv } from '../../platform/csv-read.ts'
 import { invalid } from '../../platform/errors.ts'
 import { fold } from '../../platform/fold.ts'
@@ -16,6 +15,7 @@ import {
   type Asset,
   type AssetChange,
 } from './asset.ts'
+import { foldSerial } from './device.ts'
 import type { AssetRow } from './asset-store.ts'
 
 /** Most lines of an import, the head not counted, and most characters. */
@@ -118,7 +118,7 @@ const keyOf = ({ serial }: ImportLine): Field => (serial === '' ? 'tag' : 'seria
 /** The headset that a line is about: by its serial number, else by its tag. */
 function deviceOf({ serial, tag }: ImportLine, { bySerial, byTag }: Stored): AssetRow | Fault {
   if (serial !== '') {
-    const [device, another] = bySerial.get(fold(serial)) ?? []
+    const [device, another] = bySerial.get(foldSerial(serial)) ?? []
     if (!device) return fault('serial', say('import.fault.noDevice'))
     return another ? fault('serial', say('import.fault.severalDevices')) : device
   }
@@ -151,8 +151,7 @@ function digestOf(line: ImportLine, outcome: ImportOutcome): string {
     outcome.kind === 'fault'
       ? { field: outcome.field, reason: outcome.reason.say }
       : { device: outcome.device.id, change: outcome.kind === 'change' ? outcome.change : null }
-  const hash = createHash('sha256').update(canonicalJson({ line, says }))
-  return `${outcome.kind}-${hash.digest('base64url').slice(0, 16)}`
+  return `${outcome.kind}-${sha256(canonicalJson({ line, says })).slice(0, 16)}`
 }
 
 /** Whether a digest is that of a line that could not be done, and so is not done later either. */

@@ -82,6 +82,7 @@ export function presentPreview(text: string, plan: ImportPlan, owners: Names): o
     }),
     ignored: plan.ignored.length > 0 ? say('import.ignored', { columns: plan.ignored.join(', ') }) : null,
     rows: [...faults, ...changes, ...same].map((line) => presentLine(line, owners)),
+    nameHead: say('devices.col.headset'),
     action: IMPORT_PATH,
     csv: text,
     seen: plan.seen,

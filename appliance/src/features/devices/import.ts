@@ -6,6 +6,7 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import type { AssetDeps } from './asset-deps.ts'
 import { listBySerial, listByTag } from './asset-store.ts'
 import { saveAssetChange } from './asset-write.ts'
+import { foldSerial } from './device.ts'
 import {
   planLines,
   readImport,
@@ -43,12 +44,12 @@ async function readStored(
   organizationId: string,
   lines: readonly ImportLine[],
 ): Promise<Stored> {
-  const serials = present(lines.map(({ serial }) => fold(serial)))
+  const serials = present(lines.map(({ serial }) => foldSerial(serial)))
   const tags = present(lines.map(({ tag }) => fold(tag)))
   const bySerial = await listBySerial(reader, organizationId, serials)
   const byTag = await listByTag(reader, organizationId, tags)
   return {
-    bySerial: Map.groupBy(bySerial, ({ serial }) => fold(serial ?? '')),
+    bySerial: Map.groupBy(bySerial, ({ serial }) => foldSerial(serial ?? '')),
     byTag: new Map(byTag.map((row) => [fold(row.asset.tag ?? ''), row])),
     people: await people.findExactly(reader, organizationId, present(lines.map(({ owner }) => owner))),
   }

@@ -2,8 +2,9 @@ import type { SettingState } from '@earshot/protocol'
 import { fetchPage, type Page, type PageRequest, type Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
+import { readCounts } from '../../platform/fleet-counts.ts'
 import { fold } from '../../platform/fold.ts'
-import type { Device } from './device.ts'
+import { foldSerial, type Device } from './device.ts'
 import { findDevice, fromRow, type DeviceRow, type HistoryRow } from './store.ts'
 
 /** What a list of devices is filtered by; `search` begins a serial number, `tag` an asset tag. */
@@ -20,6 +21,21 @@ export type DeviceFilters = {
 /** A device in a list, with the name of the computer that had it last. */
 export type DeviceListRow = Device & { computerName: string }
 
+/** What a report says of a device: a fraction of what a list reads. */
+export type InventoryRow = Pick<
+  DeviceListRow,
+  | 'id'
+  | 'serial'
+  | 'model'
+  | 'name'
+  | 'firmware'
+  | 'state'
+  | 'personId'
+  | 'firstSeenAt'
+  | 'lastSeenAt'
+  | 'computerName'
+>
+
 /** Devices by serial number. */
 export async function listDevices(
   reader: Reader,
@@ -27,15 +43,71 @@ export async function listDevices(
   filters: DeviceFilters,
   request: PageRequest,
 ): Promise<Page<DeviceListRow>> {
+  const query = devicesQuery(reader, organizationId, filters).select('devices.*', 'hubs.computer_name')
+  const page = await fetchPage<DeviceRow & { computer_name: string }>(query, orderOf(filters), request)
+  return { ...page, rows: page.rows.map((row) => ({ ...fromRow(row), computerName: row.computer_name })) }
+}
+
+/** The same devices, with what reports say of them. */
+export async function listInventory(
+  reader: Reader,
+  organizationId: string,
+  filters: DeviceFilters,
+  request: PageRequest,
+): Promise<Page<InventoryRow>> {
+  const order = orderOf(filters)
+  const query = devicesQuery(reader, organizationId, filters).select(order.column, {
+    id: 'devices.id',
+    serial: 'devices.serial',
+    model: 'devices.model',
+    name: 'devices.name',
+    firmware: 'devices.firmware',
+    state: 'devices.state',
+    personId: 'devices.person_id',
+    firstSeenAt: 'devices.first_seen_at',
+    lastSeenAt: 'devices.last_seen_at',
+    computerName: 'hubs.computer_name',
+  })
+  return fetchPage<InventoryRow>(query, order, request)
+}
+
+function devicesQuery(reader: Reader, organizationId: string, filters: DeviceFilters) {
   const query = reader('devices')
     .where({ 'devices.organization_id': organizationId })
     .join('hubs', 'hubs.id', 'devices.hub_id')
-    .select('devices.*', 'hubs.computer_name')
-  void query.where(equalsOf(filters))
+    .where(equalsOf(filters))
   for (const [column, from, until] of rangesOf(filters))
     void query.where(column, '>=', from).where(column, '<', until)
-  const page = await fetchPage<DeviceRow & { computer_name: string }>(query, orderOf(filters), request)
-  return { ...page, rows: page.rows.map((row) => ({ ...fromRow(row), computerName: row.computer_name })) }
+  return query
+}
+
+/** Names and serial numbers of devices by id; those that are unknown are left out. */
+export async function listNamed(
+  reader: Reader,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<Map<string, { name: string; serial: string | null }>> {
+  const rows: { id: string; name: string; serial: string | null }[] = await reader('devices')
+    .where({ organization_id: organizationId })
+    .whereIn('id', ids)
+    .select('id', 'name', 'serial')
+  return new Map(rows.map(({ id, name, serial }) => [id, { name, serial }]))
+}
+
+/** A device as far as policies decide over it. */
+export type DeviceAtHub = { id: string; deviceKey: string; hubId: string; model: string }
+
+/** Devices that hubs had last, by hub. */
+export async function listAtHubs(
+  reader: Reader,
+  organizationId: string,
+  hubIds: readonly string[],
+): Promise<Map<string, DeviceAtHub[]>> {
+  const rows: (DeviceAtHub & { organizationId: string })[] = await reader('devices')
+    .whereIn('hub_id', hubIds)
+    .select('id', 'model', { deviceKey: 'device_key', hubId: 'hub_id', organizationId: 'organization_id' })
+  const own = rows.filter((row) => row.organizationId === organizationId)
+  return Map.groupBy(own, ({ hubId }) => hubId)
 }
 
 /** By serial number; by asset tag where that is searched, so that an index answers. */
@@ -57,9 +129,11 @@ const equalsOf = ({ state, model, personId, hubId, status }: DeviceFilters): Rec
 
 /** From where to where (without) a column must be, for each text that begins it. */
 const rangesOf = ({ search, tag }: DeviceFilters): [column: string, from: string, until: string][] =>
-  Object.entries({ 'devices.serial_folded': search, 'devices.asset_tag_folded': tag }).flatMap(
-    ([column, text]): [string, string, string][] =>
-      text ? [[column, fold(text), `${fold(text)}\u{10FFFF}`]] : [],
+  Object.entries({
+    'devices.serial_folded': search && foldSerial(search),
+    'devices.asset_tag_folded': tag && fold(tag),
+  }).flatMap(([column, from]): [string, string, string][] =>
+    from ? [[column, from, `${from}\u{10FFFF}`]] : [],
   )
 
 /** How many devices match. */
@@ -84,16 +158,8 @@ export async function getDevice(reader: Reader, organizationId: string, id: stri
 }
 
 /** How many devices stand where. */
-export async function summarizeDevices(
-  reader: Reader,
-  organizationId: string,
-): Promise<Record<string, number>> {
-  const rows: { state: string; count: number | string }[] = await reader('devices')
-    .where({ organization_id: organizationId })
-    .groupBy('state')
-    .select('state', reader.raw('count(*) as count'))
-  return Object.fromEntries(rows.map((row) => [row.state, Number(row.count)]))
-}
+export const summarizeDevices = (reader: Reader, organizationId: string): Promise<Record<string, number>> =>
+  readCounts(reader, organizationId, 'devices')
 
 /** How many settings of devices stand where. */
 export async function summarizeSettings(

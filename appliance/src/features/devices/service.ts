@@ -4,12 +4,17 @@ import type { Device } from './device.ts'
 import { applyDelta, type IntakeResult, type Source } from './intake.ts'
 import {
   getDevice,
+  listAtHubs,
   listDevices,
   listHistory,
+  listInventory,
+  listNamed,
   summarizeDevices,
   summarizeSettings,
+  type DeviceAtHub,
   type DeviceFilters,
   type DeviceListRow,
+  type InventoryRow,
 } from './lists.ts'
 import {
   listKeysOfHubs,
@@ -28,20 +33,40 @@ export type Devices = {
     delta: Record<string, DeviceDelta | null>,
     now: number,
   ): Promise<IntakeResult>
-  keysOf(reader: Reader, organizationId: string, hubId: string, since: number): Promise<string[]>
+  /** Keys of the devices that are plugged in at a hub, or were in the 90 days before `now` (ms). */
+  keysOf(reader: Reader, organizationId: string, hubId: string, now: number): Promise<string[]>
   /** The same of several hubs at once, by hub; those without a device are left out. */
   keysOfMany(
     reader: Reader,
     organizationId: string,
     hubIds: readonly string[],
-    since: number,
+    now: number,
   ): Promise<Map<string, string[]>>
+  /** Names and serial numbers by id; unknown ids are left out. */
+  named(
+    reader: Reader,
+    organizationId: string,
+    ids: readonly string[],
+  ): Promise<Map<string, { name: string; serial: string | null }>>
+  /** Devices that hubs had last, by hub. */
+  atHubs(
+    reader: Reader,
+    organizationId: string,
+    hubIds: readonly string[],
+  ): Promise<Map<string, DeviceAtHub[]>>
   list(
     reader: Reader,
     organizationId: string,
     filters: DeviceFilters,
     page: PageRequest,
   ): Promise<Page<DeviceListRow>>
+  /** The same devices, with what reports say of them. */
+  listInventory(
+    reader: Reader,
+    organizationId: string,
+    filters: DeviceFilters,
+    page: PageRequest,
+  ): Promise<Page<InventoryRow>>
   /** Throws `AppError` `not_found`. */
   get(reader: Reader, organizationId: string, id: string): Promise<Device>
   /** Evidence per setting. Throws `AppError` `not_found`. */
@@ -68,13 +93,20 @@ export type Devices = {
   pruneHistory(tx: Tx, organizationId: string, before: number, limit: number): Promise<number>
 }
 
+/** For how long a device that is not plugged in any more counts as one of its computer, in milliseconds. */
+const REMEMBERED_MS = 90 * 86_400_000
+
 /** Builds the door. */
 export function createDevices(): Devices {
   return {
     applyDelta,
-    keysOf: (reader, _organizationId, hubId, since) => listKeysSince(reader, hubId, since),
-    keysOfMany: listKeysOfHubs,
+    keysOf: (reader, _organizationId, hubId, now) => listKeysSince(reader, hubId, now - REMEMBERED_MS),
+    keysOfMany: (reader, organizationId, hubIds, now) =>
+      listKeysOfHubs(reader, organizationId, hubIds, now - REMEMBERED_MS),
+    named: listNamed,
+    atHubs: listAtHubs,
     list: listDevices,
+    listInventory,
     get: getDevice,
     async settings(reader, organizationId, id) {
       await getDevice(reader, organizationId, id)

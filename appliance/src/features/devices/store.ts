@@ -1,8 +1,7 @@
 import type { DeviceFacts, SettingState, Suggestion } from '@earshot/protocol'
 import type { Reader, Tx } from '../../platform/db/index.ts'
-import { fold } from '../../platform/fold.ts'
 import type { AssetStatus } from './asset.ts'
-import type { Device, StateCounts } from './device.ts'
+import { foldSerial, type Device, type StateCounts } from './device.ts'
 
 /** A row of `devices`. */
 export type DeviceRow = {
@@ -56,7 +55,7 @@ const factColumns = (facts: DeviceFacts) => ({
   model: facts.model,
   name: facts.headset.name,
   serial: facts.headset.serial,
-  serial_folded: fold(facts.headset.serial ?? ''),
+  serial_folded: foldSerial(facts.headset.serial ?? ''),
   firmware: facts.headset.firmware,
   facts: JSON.stringify(facts),
   connected: facts.connected ? 1 : 0,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@earshot/protocol'
 import type { Tx } from '../../platform/db/index.ts'
 import { newId } from '../../platform/ids.ts'
 import { applyRoster, mayAlterTargets, type RosterChange } from '../people/index.ts'
@@ -23,9 +23,7 @@ const PLAN_LIFETIME_MS = 24 * 3_600_000
 
 /** Hash of what a plan would change and of why it is held: equal for equal plans, as both are built in one order. */
 export const digestOf = ({ changes, holds }: Pick<Findings, 'changes' | 'holds'>): string =>
-  createHash('sha256')
-    .update(JSON.stringify([changes, holds.map(({ reason }) => reason)]))
-    .digest('base64url')
+  sha256(JSON.stringify([changes, holds.map(({ reason }) => reason)]))
 
 const endOf = ({ counts, holds, notes }: Findings, outcome: End['outcome'], planId: string | null): End => ({
   outcome,

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson, plainText } from '@earshot/protocol'
+import { canonicalJson, plainText, sha256 } from '@earshot/protocol'
 import { z } from 'zod'
 import { because } from '../../platform/faults.ts'
 import { parse } from '../../platform/http/validate.ts'
@@ -76,7 +75,7 @@ export const checkPassword = (input: unknown): string =>
 /** Hash of everything that decides what is read: a change of it is rehearsed first. */
 export function configurationOf(settings: ConnectionSettings): string {
   const { name: _name, schedule: _schedule, ca: _ca, ...read } = settings
-  return createHash('sha256').update(canonicalJson(read)).digest('base64url')
+  return sha256(canonicalJson(read))
 }
 
 /** Whether the stored password may go where `next` points to: only to the same server and account as before. */

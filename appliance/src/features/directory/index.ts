@@ -1,5 +1,7 @@
+export { planChangeSchema, type PlanChange } from './change.ts'
 export { directoryCommands } from './commands.ts'
 export { directoryAdminRoutes } from './admin-routes.ts'
+export { directoryOperations } from './api-routes.ts'
 export { settingsSchema, type ConnectionSettings } from './connection.ts'
 export type { DirectoryDeps } from './deps.ts'
 export { ldapDirectory } from './ldap-directory.ts'

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { AppError } from '../../platform/errors.ts'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
-import { may } from '../../platform/http/capabilities.ts'
 import { idParams, pageQuery, pageRequest } from '../../platform/http/form-state.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { namesOfKeys } from '../people/index.ts'
-import type { DirectoryPageDeps } from './page-deps.ts'
+import { maySeeChanges, type DirectoryPageDeps } from './page-deps.ts'
 import { keysIn, presentPlan, presentRun } from './run-view-models.ts'
 import type { Run } from './run.ts'
 
@@ -47,7 +46,7 @@ function runRoute(deps: DirectoryPageDeps): AdminRoute {
   })
 }
 
-function planRoutes({ database, directory, audit }: DirectoryPageDeps): AdminRoute[] {
+function planRoutes({ database, directory, audit, effects }: DirectoryPageDeps): AdminRoute[] {
   return [
     adminRoute({
       method: 'GET',
@@ -65,7 +64,7 @@ function planRoutes({ database, directory, audit }: DirectoryPageDeps): AdminRou
           plan.connectionId,
         )
         const connection = { id, name: settings.name }
-        if (!may(admin, 'people.view') && !may(admin, 'directory.manage'))
+        if (!maySeeChanges(admin))
           return {
             view: 'directory/plan',
             model: presentPlan({ plan, connection, items: null, names: new Map() }),
@@ -86,9 +85,14 @@ function planRoutes({ database, directory, audit }: DirectoryPageDeps): AdminRou
       path: `${PATH}/plans/:id/approve`,
       access: 'directory.manage',
       params: idParams,
+      form: z.object({ do: z.literal('effect').optional() }),
       async handle(request) {
-        const { organizationId, actor } = signedIn(request)
-        const { runId } = await directory.approve({ organizationId, actor }, request.params.id)
+        const admin = signedIn(request)
+        const { organizationId, actor } = admin
+        const { id } = request.params
+        if (request.form.do === 'effect')
+          return { redirect: await effects.propose(admin, { kind: 'plan', planId: id }) }
+        const { runId } = await directory.approve({ organizationId, actor }, id)
         return { redirect: `${PATH}/runs/${runId}` }
       },
     }),

@@ -1,34 +1,37 @@
 import { z } from 'zod'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
-import { idParams, PAGE_SIZE, pageQuery, pageRequest } from '../../platform/http/form-state.ts'
+import { PAGE_SIZE, pageQuery, pageRequest } from '../../platform/http/form-state.ts'
 import { listOf } from '../../platform/http/queries.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import { showNames, showPerson } from '../people/index.ts'
-import { presentHub, presentOlder } from './detail-view-models.ts'
+import { showNames } from '../people/index.ts'
+import { presentOlder } from './detail-view-models.ts'
+import { detailRoutes } from './detail-routes.ts'
 import { enrolmentRoutes } from './enrolment-routes.ts'
 import type { HubPageDeps } from './page-deps.ts'
 import { stepRoutes } from './step-routes.ts'
-import { HUBS_PATH, isStatus, presentHubs, presentUnmatched } from './view-models.ts'
+import { filterSchema, filtersOf } from './filter-query.ts'
+import { importRoutes } from './import-routes.ts'
+import { manyRoutes } from './many-routes.ts'
+import { RETIRE_PATH, PLACE_PATH } from './many-view-models.ts'
+import { HUBS_PATH, presentHubs, presentUnmatched } from './view-models.ts'
 
-const listQuery = z.object({
-  ...pageQuery,
-  state: z.string().max(32).optional(),
-  q: z.string().trim().max(100).optional(),
-})
+const listQuery = filterSchema.omit({ pick: true }).extend(pageQuery)
 
 /** Pages of computers and hubs, and of enrolment. */
 export const hubAdminRoutes = (deps: HubPageDeps): AdminRoute[] => [
   ...listRoutes(deps),
   ...olderRoutes(deps),
   ...selectedRoutes(deps),
-  detailRoute(deps),
+  ...manyRoutes(deps),
+  ...importRoutes(deps),
+  ...detailRoutes(deps),
   ...stepRoutes(deps),
   ...enrolmentRoutes(deps),
 ]
 
 function listRoutes(deps: HubPageDeps): AdminRoute[] {
-  const { database, hubs, audit } = deps
+  const { database, hubs, sites, audit } = deps
   return [
     adminRoute({
       method: 'GET',
@@ -38,8 +41,7 @@ function listRoutes(deps: HubPageDeps): AdminRoute[] {
       async handle(request) {
         const admin = signedIn(request)
         const { organizationId } = admin
-        const { state, q } = request.query
-        const filters = { status: isStatus(state) ? state : undefined, search: q || undefined }
+        const filters = filtersOf({ ...request.query, pick: [] })
         const page = await hubs.list(database.read, organizationId, filters, pageRequest(request.query))
         const summary = await hubs.summarize(database.read, organizationId)
         const people = await showNames(
@@ -47,7 +49,12 @@ function listRoutes(deps: HubPageDeps): AdminRoute[] {
           admin,
           page.rows.map(({ personId }) => personId),
         )
-        return { view: 'hubs/list', model: presentHubs({ page, filters, summary, people }) }
+        const siteNames = await sites.namesOf(
+          database.read,
+          organizationId,
+          [...page.rows.map(({ siteId }) => siteId), filters.siteId].filter((id) => id != null),
+        )
+        return { view: 'hubs/list', model: presentHubs({ page, filters, summary, people, siteNames }) }
       },
     }),
     adminRoute({
@@ -92,7 +99,7 @@ function olderRoutes({ database, hubs }: HubPageDeps): AdminRoute[] {
 
 const selectedForm = z.object({
   pick: listOf(z.string().max(64), PAGE_SIZE),
-  do: z.enum(['approve', 'sync']),
+  do: z.enum(['approve', 'sync', 'place', 'retire']),
 })
 
 function selectedRoutes({ database, hubs }: HubPageDeps): AdminRoute[] {
@@ -104,6 +111,7 @@ function selectedRoutes({ database, hubs }: HubPageDeps): AdminRoute[] {
     async handle(request) {
       const { organizationId, actor } = signedIn(request)
       const { pick, do: what } = request.form
+      if (what === 'place' || what === 'retire') return { redirect: manyPath(what, pick) }
       if (what === 'approve') {
         await database.write((tx) => hubs.step(tx, organizationId, pick, 'approve', actor))
         return { redirect: HUBS_PATH, notice: notice(say('hubs.approved', { count: pick.length })) }
@@ -116,20 +124,7 @@ function selectedRoutes({ database, hubs }: HubPageDeps): AdminRoute[] {
   return [selected]
 }
 
-function detailRoute(deps: HubPageDeps): AdminRoute {
-  const { database, hubs, devices } = deps
-  return adminRoute({
-    method: 'GET',
-    path: `${HUBS_PATH}/:id`,
-    access: 'hubs.view',
-    params: idParams,
-    async handle(request) {
-      const admin = signedIn(request)
-      const { organizationId } = admin
-      const hub = await hubs.get(database.read, organizationId, request.params.id)
-      const page = await devices.list(database.read, organizationId, { hubId: hub.id }, { limit: PAGE_SIZE })
-      const people = await showPerson(deps, admin, hub.personId)
-      return { view: 'hubs/detail', model: presentHub({ hub, devices: page.rows, people }) }
-    },
-  })
+const manyPath = (what: 'place' | 'retire', pick: readonly string[]): string => {
+  const query = new URLSearchParams(pick.map((id): [string, string] => ['pick', id]))
+  return `${what === 'place' ? PLACE_PATH : RETIRE_PATH}?${query.toString()}`
 }

@@ -1,4 +1,4 @@
-import { formatEnrolmentCode } from '@earshot/protocol'
+import { formatEnrolmentCode, sha256 } from '@earshot/protocol'
 import type { Actor } from '../../platform/actor.ts'
 import { fetchPage, type Page, type PageRequest, type Reader, type Tx } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
@@ -13,7 +13,6 @@ import {
   type EnrolmentCodeRow,
 } from './code-store.ts'
 import type { HubParts } from './deps.ts'
-import { hashToken } from './enrol.ts'
 
 /** What a person enters for a new code. Times are milliseconds since 1970 UTC. */
 export type NewCode = {
@@ -71,7 +70,7 @@ export async function createCode(
     ...checked,
     id: newId(),
     organizationId,
-    tokenHash: hashToken(token),
+    tokenHash: sha256(token),
     kind: input.kind,
     used: 0,
     needsApproval: input.needsApproval,

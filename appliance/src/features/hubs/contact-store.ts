@@ -17,7 +17,10 @@ export async function findContact(
   const row: Row | undefined = await reader('hub_contacts').where({ hub_id: hubId }).first()
   if (!row) return { memory: NO_CONTACT, lastContactAt: null }
   const { incarnation, sequence, contacts } = row
-  const superseded = JSON.parse(row.superseded) as ContactMemory['superseded']
+  const superseded =
+    row.superseded === '[]'
+      ? NO_CONTACT.superseded
+      : (JSON.parse(row.superseded) as ContactMemory['superseded'])
   return { memory: { incarnation, sequence, contacts, superseded }, lastContactAt: row.last_contact_at }
 }
 

@@ -43,8 +43,8 @@ export type DevicesOfHubs = {
     delta: Record<string, DeviceDelta | null>,
     now: number,
   ): Promise<{ suggestions: Record<string, Suggestion[]>; devicesChanged: boolean }>
-  /** Keys of the devices a hub has reported since `since`. */
-  keysOf(reader: Reader, organizationId: string, hubId: string, since: number): Promise<string[]>
+  /** Keys of the devices that count as a hub's at `now` (ms). */
+  keysOf(reader: Reader, organizationId: string, hubId: string, now: number): Promise<string[]>
 }
 
 /** Everything the feature is built from. */

@@ -19,14 +19,22 @@ export type HubDevice = {
 }
 
 /** Everything the page of a hub is made from. */
-export type HubInput = { hub: HubView; devices: readonly HubDevice[]; people: Names }
+export type HubInput = {
+  hub: HubView
+  devices: readonly HubDevice[]
+  people: Names
+  site: string | null
+  /** Sites that are proposed. */
+  sites: readonly { name: string }[]
+}
 
 const crumbs = [{ href: HUBS_PATH, text: say('hubs.title') }]
 
 /** A computer and its hub. */
-export function presentHub({ hub, devices, people }: HubInput): object {
+export function presentHub({ hub, devices, people, site, sites }: HubInput, form: FormState): object {
   const { computer, status } = hub
   const base = hubPath(hub.id)
+  const plan = placePlan(sites)
   return {
     title: computer.name,
     crumbs,
@@ -42,7 +50,11 @@ export function presentHub({ hub, devices, people }: HubInput): object {
       look: lookOfState(device.state),
       seenAt: device.reportedAt,
     })),
-    tags: hub.tags.join(', '),
+    fields: fieldsOf(plan, {
+      ...form,
+      values: { tags: hub.tags.join(', '), site: site ?? '', ...form.values },
+    }),
+    faults: faultsOf(plan, form),
     may: {
       approve: status === 'pending',
       lift: status === 'quarantined',
@@ -53,6 +65,22 @@ export function presentHub({ hub, devices, people }: HubInput): object {
     },
   }
 }
+
+const placePlan = (sites: HubInput['sites']) =>
+  ({
+    site: {
+      label: say('hub.place.site'),
+      optional: true,
+      autocomplete: 'off',
+      options: sites.map(({ name }) => ({ value: name, text: name })),
+    },
+    tags: {
+      label: say('hub.place.field'),
+      hint: say('hub.place.hint'),
+      optional: true,
+      autocomplete: 'off',
+    },
+  }) as const satisfies Record<string, FieldPlan>
 
 function factsOf(hub: HubView, people: Names): object[] {
   const { computer, status } = hub
@@ -154,7 +182,7 @@ export function presentAsked(hub: HubView, step: AskedStep, devices: number, for
 
 /** The one decision after a restore. */
 export const presentOlder = (older: OlderThanHubs | undefined): object => ({
-  title: say('older.title'),
+  title: older ? say('older.title') : say('older.question'),
   crumbs,
   older: older
     ? {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   embeddedKey,
   enrolmentClaimSchema,
@@ -6,6 +5,7 @@ import {
   keyId,
   ProtocolError,
   verifyJws,
+  sha256,
   type EnrolmentAnswer,
   type EnrolmentClaim,
   type PublicKey,
@@ -22,9 +22,6 @@ import { computeTarget, recordTargets, sequenceFor, signTarget } from './target.
 import { findBasis } from './target-basis.ts'
 
 const PENDING_RETRY_SECONDS = 30
-
-/** Only this is stored of a code's secret. */
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url')
 
 /**
  * `POST /hub/v1/enrolment`. Idempotent by the hub's key: asked again with the same key the answer is the same and
@@ -58,7 +55,7 @@ async function admit(
   id: string,
   claim: EnrolmentClaim,
 ): Promise<Hub> {
-  const code = await findCodeByToken(tx, hashToken(claim.token))
+  const code = await findCodeByToken(tx, sha256(claim.token))
   const now = parts.clock.now()
   if (!code) throw new ProtocolError('code_invalid')
   if (code.endedAt !== null || (code.expiresAt !== null && code.expiresAt <= now))

@@ -15,7 +15,7 @@ import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { ENROLMENT_PATH, presentCodes, presentMade, presentNewCode } from './enrolment-view-models.ts'
 import type { Hubs } from './hubs.ts'
-import { tagsIn } from './tags.ts'
+import { readTags } from './tags.ts'
 
 const DAY = 86_400_000
 const MAX_DAYS = 3_650
@@ -79,7 +79,7 @@ export function enrolmentRoutes({ database, clock, hubs }: Deps): AdminRoute[] {
           needsApproval: approval === 'on',
           admitsReimaged: reimaged === 'on',
           expiresAt: ends === undefined ? undefined : clock.now() + ends * DAY,
-          tags: tagsIn(tags),
+          tags: readTags('tags', tags),
         }
         const { code } = await database.write((tx) => hubs.createCode(tx, organizationId, input, actor))
         return { view: 'hubs/made-code', model: presentMade(label, code) }

@@ -1,6 +1,7 @@
 import { fetchPage, type Page, type PageRequest, type Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
+import { readCounts } from '../../platform/fleet-counts.ts'
 import { fold } from '../../platform/fold.ts'
 import type { HubStatus } from './hub.ts'
 import { unmatchedSessions } from './session-store.ts'
@@ -27,8 +28,13 @@ export type HubView = {
   tags: string[]
 }
 
-/** What a list of hubs is filtered by; `search` is part of a computer's name. */
-export type HubFilters = { status?: HubStatus | undefined; search?: string | undefined }
+/** What a list of hubs is filtered by; `search` is how a computer's name begins, `ids` are those that were picked. */
+export type HubFilters = {
+  status?: HubStatus | undefined
+  search?: string | undefined
+  siteId?: string | undefined
+  ids?: readonly string[] | undefined
+}
 
 type Row = {
   id: string
@@ -101,13 +107,50 @@ const hubsQuery = (reader: Reader, organizationId: string) =>
     .leftJoin('hub_contacts', 'hub_contacts.hub_id', 'hubs.id')
     .select(...COLUMNS, 'hub_contacts.last_contact_at')
 
-async function tagsOf(reader: Reader, hubIds: readonly string[]): Promise<Map<string, string[]>> {
+/** Tags of hubs, in order. */
+export async function tagsOf(reader: Reader, hubIds: readonly string[]): Promise<Map<string, string[]>> {
+  if (hubIds.length === 0) return new Map()
   const rows: { hub_id: string; tag: string }[] = await reader('hub_tags')
     .whereIn('hub_id', hubIds)
     .orderBy(['hub_id', 'tag'])
     .select('hub_id', 'tag')
   const grouped = Map.groupBy(rows, (row) => row.hub_id)
   return new Map([...grouped].map(([id, own]) => [id, own.map((row) => row.tag)]))
+}
+
+async function withTags(reader: Reader, rows: readonly Row[]): Promise<HubView[]> {
+  const tags = await tagsOf(
+    reader,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => toView(row, tags.get(row.id) ?? []))
+}
+
+type Query = ReturnType<Reader>
+
+/** Leaves of hubs those that match. */
+export function narrow(query: Query, { status, search, siteId, ids }: HubFilters): Query {
+  if (status) void query.where({ 'hubs.status': status })
+  if (siteId) void query.where({ 'hubs.site_id': siteId })
+  if (ids) void query.whereIn('hubs.id', [...ids])
+  if (search) {
+    const from = fold(search)
+    void query
+      .where('hubs.computer_folded', '>=', from)
+      .where('hubs.computer_folded', '<', `${from}\u{10FFFF}`)
+  }
+  return query
+}
+
+/** How many hubs match. */
+export async function countHubs(
+  reader: Reader,
+  organizationId: string,
+  filters: HubFilters,
+): Promise<number> {
+  const query = narrow(reader('hubs').where({ 'hubs.organization_id': organizationId }), filters)
+  const row = (await query.first(reader.raw('count(*) as count'))) as { count: number | string } | undefined
+  return Number(row?.count ?? 0)
 }
 
 /** Hubs by the name of their computer. */
@@ -117,20 +160,61 @@ export async function listHubs(
   filters: HubFilters,
   request: PageRequest,
 ): Promise<Page<HubView>> {
-  const query = hubsQuery(reader, organizationId)
-  if (filters.status) void query.where({ 'hubs.status': filters.status })
-  if (filters.search) {
-    const from = fold(filters.search)
-    void query
-      .where('hubs.computer_folded', '>=', from)
-      .where('hubs.computer_folded', '<', `${from}\u{10FFFF}`)
-  }
+  const query = narrow(hubsQuery(reader, organizationId), filters)
   const page = await fetchPage<Row>(query, { column: 'hubs.computer_folded', id: 'hubs.id' }, request)
-  const tags = await tagsOf(
-    reader,
-    page.rows.map((row) => row.id),
+  return { ...page, rows: await withTags(reader, page.rows) }
+}
+
+const TAKING_PART = ['active', 'pending', 'quarantined']
+
+const silentQuery = (reader: Reader, organizationId: string, before: number) =>
+  reader('hub_contacts')
+    .join('hubs', 'hubs.id', 'hub_contacts.hub_id')
+    .where({ 'hub_contacts.organization_id': organizationId })
+    .where('hub_contacts.last_contact_at', '<', before)
+    .whereIn('hubs.status', TAKING_PART)
+
+/** Hubs that take part and were last heard from before a time (ms), the longest silent first. */
+export async function listSilent(
+  reader: Reader,
+  organizationId: string,
+  before: number,
+  request: PageRequest,
+): Promise<Page<HubView>> {
+  const query = silentQuery(reader, organizationId, before).select(
+    ...COLUMNS,
+    'hub_contacts.last_contact_at',
+    'hub_contacts.hub_id',
   )
-  return { ...page, rows: page.rows.map((row) => toView(row, tags.get(row.id) ?? [])) }
+  const order = { column: 'hub_contacts.last_contact_at', id: 'hub_contacts.hub_id' }
+  const page = await fetchPage<Row>(query, order, request)
+  return { ...page, rows: await withTags(reader, page.rows) }
+}
+
+/** How many those are. */
+export async function countSilent(reader: Reader, organizationId: string, before: number): Promise<number> {
+  const row: { count: number | string } | undefined = await silentQuery(reader, organizationId, before).first(
+    reader.raw('count(*) as count'),
+  )
+  return Number(row?.count ?? 0)
+}
+
+/** How many hubs take part. */
+export async function countTakingPart(reader: Reader, organizationId: string): Promise<number> {
+  const summary = await summarizeHubs(reader, organizationId)
+  return TAKING_PART.reduce((sum, status) => sum + (summary[status as HubStatus] ?? 0), 0)
+}
+
+/** Hubs in use on computers of these folded names. */
+export async function listNamed(
+  reader: Reader,
+  organizationId: string,
+  folded: readonly string[],
+): Promise<HubView[]> {
+  const rows = (await hubsQuery(reader, organizationId)
+    .whereIn('hubs.computer_folded', [...folded])
+    .whereIn('hubs.status', TAKING_PART)) as Row[]
+  return withTags(reader, rows)
 }
 
 /** One hub. Throws `AppError` `not_found`. */
@@ -143,12 +227,17 @@ export async function getHub(reader: Reader, organizationId: string, id: string)
 /** How many hubs stand where. */
 export type HubSummary = Partial<Record<HubStatus, number>>
 
-export async function summarizeHubs(reader: Reader, organizationId: string): Promise<HubSummary> {
-  const rows: { status: HubStatus; count: number | string }[] = await reader('hubs')
+export const summarizeHubs = (reader: Reader, organizationId: string): Promise<HubSummary> =>
+  readCounts(reader, organizationId, 'hubs')
+
+/** How many hubs that take part run which version. */
+export async function countVersions(reader: Reader, organizationId: string): Promise<Record<string, number>> {
+  const rows: { version: string; count: number | string }[] = await reader('hubs')
     .where({ organization_id: organizationId })
-    .groupBy('status')
-    .select('status', reader.raw('count(*) as count'))
-  return Object.fromEntries(rows.map((row) => [row.status, Number(row.count)]))
+    .whereIn('status', TAKING_PART)
+    .groupBy('version')
+    .select('version', reader.raw('count(*) as count'))
+  return Object.fromEntries(rows.map(({ version, count }) => [version, Number(count)]))
 }
 
 /** How many hubs that take part have been in contact since `since` (ms). */

@@ -12,8 +12,8 @@ export type HubEntry = {
   targetSequence: number
   memory: ContactMemory
   lastContactAt: number | null
-  /** The access token that was verified last: the same text need not be verified again before it ends. */
-  token: string | null
+  /** Digest of the access token that was verified last: the same text need not be verified again before it ends. */
+  tokenDigest: string | null
   /** Contact that is not stored yet. */
   unsaved: boolean
   /** By the count of all news that were heard: when the hub changed last, and up to when it has been read. */
@@ -111,7 +111,7 @@ async function load(
     targetSequence: hub.targetSequence,
     memory,
     lastContactAt,
-    token: null,
+    tokenDigest: null,
     unsaved: false,
     changedAt: heard(),
     readAt,

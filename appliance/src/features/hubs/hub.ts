@@ -4,8 +4,18 @@ import type { PublicKey } from '@earshot/protocol'
  * Where a hub stands. pending: waits for an operator. retiring: its release waits to be fetched. superseded: an
  * ephemeral computer enrolled again and its newer row stands in its place.
  */
-export type HubStatus =
-  'pending' | 'active' | 'quarantined' | 'revoked' | 'retiring' | 'retired' | 'superseded'
+export const HUB_STATUSES = [
+  'pending',
+  'active',
+  'quarantined',
+  'revoked',
+  'retiring',
+  'retired',
+  'superseded',
+] as const
+
+/** One of these. */
+export type HubStatus = (typeof HUB_STATUSES)[number]
 
 /** What a hub says of the computer it runs on. */
 export type Computer = { name: string; domain: string; platform: string; os: string }

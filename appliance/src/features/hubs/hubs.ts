@@ -6,9 +6,12 @@ import { closeCode, createCode, listCodes, type EnrolmentCodeView, type NewCode 
 import type { HubDeps, HubParts } from './deps.ts'
 import { hubRoutes } from './hub-routes.ts'
 import {
-  countHeard,
+  countHubs,
+  countSilent,
+  countTakingPart,
   getHub,
   listHubs,
+  listSilent,
   listUnmatched,
   summarizeHubs,
   type HubFilters,
@@ -16,7 +19,18 @@ import {
   type HubView,
   type UnmatchedSession,
 } from './hub-lists.ts'
+import { createHeard, createVersions } from './heard.ts'
 import { grantRelease, placeHub, stepHubs, syncNow, type HubStep, type SyncReach } from './manage.ts'
+import {
+  placeMany,
+  retireMany,
+  retireSilent,
+  type AskedFor,
+  type ManyResult,
+  type PlaceChange,
+} from './many.ts'
+import { importPlaces, planImport, type FindSites, type PlacePlan } from './import.ts'
+import { reachedHubs, type Reach, type ReachedHub } from './reach.ts'
 import { createRegistry } from './registry.ts'
 import { carryOn, findOlder, type OlderThanHubs } from './restore.ts'
 import type { FreshTarget } from './fresh-target.ts'
@@ -40,11 +54,18 @@ export type Hubs = {
   /** Whether there is or was a code with this label. */
   isLabelUsed(reader: Reader, organizationId: string, label: string): Promise<boolean>
   list(reader: Reader, organizationId: string, filters: HubFilters, page: PageRequest): Promise<Page<HubView>>
+  count(reader: Reader, organizationId: string, filters: HubFilters): Promise<number>
+  /** Active hubs that something could reach, in batches. */
+  reached(reader: Reader, organizationId: string, reach: Reach): AsyncIterable<ReachedHub[]>
   /** Throws `AppError` `not_found`. */
   get(reader: Reader, organizationId: string, id: string): Promise<HubView>
   summarize(reader: Reader, organizationId: string): Promise<HubSummary>
-  /** Hubs that take part and have been in contact since `since` (ms). */
-  countHeard(reader: Reader, organizationId: string, since: number): Promise<number>
+  /** How many hubs that take part were in contact within so many milliseconds, as of some seconds ago. */
+  countHeard(organizationId: string, withinMs: number): Promise<number>
+  /** How many hubs that take part run which version, as of a minute ago. */
+  countVersions(organizationId: string): Promise<Record<string, number>>
+  /** How many hubs hold a request open now. */
+  countHeld(organizationId: string): number
   listUnmatched(reader: Reader, organizationId: string, page: PageRequest): Promise<Page<UnmatchedSession>>
   step(tx: Tx, organizationId: string, ids: readonly string[], step: HubStep, actor: Actor): Promise<void>
   grantRelease(tx: Tx, organizationId: string, id: string, actor: Actor): Promise<void>
@@ -55,6 +76,31 @@ export type Hubs = {
     place: { tags: readonly string[]; siteId: string | null },
     actor: Actor,
   ): Promise<void>
+  placeMany(
+    organizationId: string,
+    filters: HubFilters,
+    change: PlaceChange,
+    by: AskedFor,
+  ): Promise<ManyResult>
+  planImport(reader: Reader, organizationId: string, text: string, findSites: FindSites): Promise<PlacePlan>
+  importPlaces(
+    tx: Tx,
+    organizationId: string,
+    given: { text: string; seen: string; findSites: FindSites },
+    actor: Actor,
+  ): Promise<number>
+  /** Hubs that take part and were last heard from before a time (ms), the longest silent first. */
+  listSilent(
+    reader: Reader,
+    organizationId: string,
+    before: number,
+    page: PageRequest,
+  ): Promise<Page<HubView>>
+  countSilent(reader: Reader, organizationId: string, before: number): Promise<number>
+  countTakingPart(reader: Reader, organizationId: string): Promise<number>
+  /** Retires them; answers how many. */
+  retireSilent(organizationId: string, before: number, actor: Actor): Promise<number>
+  retireMany(organizationId: string, filters: HubFilters, by: AskedFor): Promise<ManyResult>
   syncNow(tx: Tx, organizationId: string, ids: readonly string[], actor: Actor): Promise<SyncReach>
   /** Asks a hub for everything it knows, with its next message. */
   resync(tx: Tx, organizationId: string, id: string): Promise<void>
@@ -100,13 +146,25 @@ export function createHubs(deps: HubDeps): Hubs {
     listCodes,
     isLabelUsed,
     list: listHubs,
+    count: countHubs,
+    reached: reachedHubs,
     get: getHub,
     summarize: summarizeHubs,
-    countHeard,
+    countHeard: createHeard(parts, onFailure),
+    countVersions: createVersions(parts, onFailure),
+    countHeld: (organizationId) => registry.countWatched(organizationId),
     listUnmatched,
     step: (tx, organizationId, ids, step, actor) => stepHubs(parts, tx, organizationId, ids, step, actor),
     grantRelease: (tx, organizationId, id, actor) => grantRelease(parts, tx, organizationId, id, actor),
     place: (tx, organizationId, id, place, actor) => placeHub(parts, tx, organizationId, id, place, actor),
+    placeMany: (organizationId, filters, change, by) => placeMany(parts, organizationId, filters, change, by),
+    listSilent,
+    countSilent,
+    countTakingPart,
+    retireSilent: (organizationId, before, actor) => retireSilent(parts, organizationId, before, actor),
+    planImport,
+    importPlaces: (tx, organizationId, given, actor) => importPlaces(parts, tx, organizationId, given, actor),
+    retireMany: (organizationId, filters, by) => retireMany(parts, organizationId, filters, by),
     syncNow: (tx, organizationId, ids, actor) => syncNow(parts, tx, organizationId, ids, actor),
     resync: forgetState,
     findOlder,

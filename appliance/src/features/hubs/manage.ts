@@ -29,6 +29,10 @@ const NOT_NOW: Record<HubStatus, string> = {
   superseded: 'hub.notNow.superseded',
 }
 
+/** Whether a step is possible from a state. */
+export const canStep = (status: HubStatus, step: HubStep): boolean =>
+  (STEPS[step].from as readonly HubStatus[]).includes(status)
+
 async function get(tx: Tx, organizationId: string, id: string): Promise<Hub> {
   const hub = await store.findOwnHub(tx, organizationId, id)
   if (!hub) throw new AppError('not_found', say('hub.missing'))
@@ -44,10 +48,10 @@ export async function stepHubs(
   step: HubStep,
   actor: Actor,
 ): Promise<void> {
-  const { from, to, action } = STEPS[step]
+  const { to, action } = STEPS[step]
   for (const id of ids) {
     const hub = await get(tx, organizationId, id)
-    if (!(from as readonly HubStatus[]).includes(hub.status)) {
+    if (!canStep(hub.status, step)) {
       throw new AppError('conflict', say(NOT_NOW[hub.status], { computer: hub.computer.name }))
     }
     await store.setStatus(tx, id, to, parts.clock.now())
@@ -114,13 +118,13 @@ export async function placeHub(
 ): Promise<void> {
   await get(tx, organizationId, id)
   await store.setTags(tx, organizationId, id, place.tags)
-  await store.setSite(tx, id, place.siteId)
+  await store.setSites(tx, organizationId, [id], place.siteId)
   await parts.audit.record(tx, {
     organizationId,
     actor,
     action: 'hub.tagged',
     object: { kind: 'hub', id },
-    detail: { tags: [...place.tags] },
+    detail: { tags: [...place.tags], site: place.siteId },
   })
   await parts.notifications.publish(tx, 'hub', id)
 }

@@ -20,6 +20,8 @@ export type Registry = {
   watch(entry: HubEntry, changed: () => void): () => void
   /** Hubs that hold a request open now. */
   isWatched(hubId: string): boolean
+  /** How many of an organization do. */
+  countWatched(organizationId: string): number
   /** Whether "sync now" was asked for and has not been passed on yet; asked once, it is passed on. */
   takeSync(hubId: string): boolean
   /** Up to `count` entries whose tag is being served from memory, taken at random. */
@@ -53,7 +55,7 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
   const memory = createHubMemory(database, notifications.live)
   const epochs = new Map<string, number>()
   const syncAsked = new Set<string>()
-  const { watch, wake, wakeOrganization, wakeAll, isWatched } = createWatchers()
+  const { watch, wake, wakeOrganization, wakeAll, isWatched, countWatched } = createWatchers()
 
   const ended = [
     notifications.subscribe('targets', (organizationId) => {
@@ -99,6 +101,7 @@ export function createRegistry({ database, notifications, clock, onFailure }: De
     epoch: (organizationId) => epochs.get(organizationId) ?? 0,
     watch,
     isWatched,
+    countWatched,
     sample: (count) =>
       takeSome(
         memory.all().filter((entry) => entry.checked?.epoch === (epochs.get(entry.organizationId) ?? 0)),

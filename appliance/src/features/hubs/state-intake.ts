@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import {
   ProtocolError,
+  sha256,
   type HubState,
   type Session,
   type StateAnswer,
@@ -28,7 +28,7 @@ export async function takeState(
   body: Uint8Array,
 ): Promise<StateAnswer> {
   checkStatus(entry.status)
-  const bodyHash = createHash('sha256').update(body).digest('base64url')
+  const bodyHash = sha256(body)
   const repeated = await findMessage(parts.database.read, entry.id)
   if (
     repeated &&

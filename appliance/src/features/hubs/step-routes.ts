@@ -19,14 +19,12 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import { presentAsked, type AskedStep } from './detail-view-models.ts'
 import type { HubStep } from './manage.ts'
 import type { HubPageDeps } from './page-deps.ts'
-import { tagsIn } from './tags.ts'
 import { hubPath, HUBS_PATH } from './view-models.ts'
 
 /** What operators do with one hub. */
 export const stepRoutes = (deps: HubPageDeps): AdminRoute[] => [
   ...simpleRoutes(deps),
   syncRoute(deps),
-  placeRoute(deps),
   ...askedRoutes(deps),
 ]
 
@@ -81,24 +79,6 @@ function syncRoute({ database, hubs }: HubPageDeps): AdminRoute {
       const reach = await database.write((tx) => hubs.syncNow(tx, organizationId, [id], actor))
       const text = say('hubs.synced', { now: reach.now.length, later: reach.atNextPoll.length })
       return { redirect: hubPath(id), notice: notice(text) }
-    },
-  })
-}
-
-function placeRoute({ database, hubs }: HubPageDeps): AdminRoute {
-  return adminRoute({
-    method: 'POST',
-    path: `${HUBS_PATH}/:id/place`,
-    access: 'hubs.manage',
-    params: idParams,
-    form: z.object({ tags: z.string().max(1_000) }),
-    async handle(request) {
-      const { organizationId, actor } = signedIn(request)
-      const { id } = request.params
-      const { computer, siteId } = await hubs.get(database.read, organizationId, id)
-      const tags = tagsIn(request.form.tags)
-      await database.write((tx) => hubs.place(tx, organizationId, id, { tags, siteId }, actor))
-      return { redirect: hubPath(id), notice: notice(say('hub.placed', { computer: computer.name })) }
     },
   })
 }

@@ -240,6 +240,30 @@ export async function raiseTargetSequence(tx: Tx, id: string, sequence: number):
     .update({ target_sequence: sequence, target_tag: null })
 }
 
-export async function setSite(tx: Tx, id: string, siteId: string | null): Promise<void> {
-  await tx('hubs').where({ id }).update({ site_id: siteId })
+export async function setSites(
+  tx: Tx,
+  organizationId: string,
+  ids: readonly string[],
+  siteId: string | null,
+): Promise<void> {
+  await tx('hubs').where({ organization_id: organizationId }).whereIn('id', ids).update({ site_id: siteId })
 }
+
+/** Gives hubs tags and takes tags away; one that is both given and taken away is given. */
+export async function changeTags(
+  tx: Tx,
+  organizationId: string,
+  ids: readonly string[],
+  { add, remove }: { add: readonly string[]; remove: readonly string[] },
+): Promise<void> {
+  if (remove.length > 0) await tx('hub_tags').whereIn('hub_id', ids).whereIn('tag', remove).delete()
+  const rows = ids.flatMap((id) => add.map((tag) => ({ organization_id: organizationId, hub_id: id, tag })))
+  for (let at = 0; at < rows.length; at += ROWS)
+    await tx('hub_tags')
+      .insert(rows.slice(at, at + ROWS))
+      .onConflict(['hub_id', 'tag'])
+      .ignore()
+}
+
+/** Most rows in one insert. */
+const ROWS = 1_000

@@ -20,8 +20,6 @@ import { findSession, saveSession } from './session-store.ts'
 import * as store from './store.ts'
 import type { TargetBasis } from './target-basis.ts'
 
-const DEVICE_DAYS = 90
-const DAY = 86_400_000
 const JITTER_PERCENT = 20
 
 /** Computes what a hub must reach. Reads only; the same input gives the same tag, always. */
@@ -76,9 +74,7 @@ async function subjectOf(
         ? await parts.people.groupsOf(reader, organizationId, personId)
         : [],
     computerTags: used.has('computerTag') ? await store.listTags(reader, id) : [],
-    deviceKeys: used.has('device')
-      ? await parts.devices.keysOf(reader, organizationId, id, now - DEVICE_DAYS * DAY)
-      : [],
+    deviceKeys: used.has('device') ? await parts.devices.keysOf(reader, organizationId, id, now) : [],
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Page } from '../../platform/db/index.ts'
-import { address, path } from '../../platform/views/address.ts'
+import { address, path, type Query } from '../../platform/views/address.ts'
 import type { Look } from '../../platform/views/looks.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Chip, type Empty } from '../../platform/views/page.ts'
@@ -31,14 +31,20 @@ export const isStatus = (word: string | undefined): word is HubStatus =>
   (STATUSES as readonly (string | undefined)[]).includes(word)
 
 /** Everything the list of hubs is made from. */
-export type HubListInput = { page: Page<HubView>; filters: HubFilters; summary: HubSummary; people: Names }
+export type HubListInput = {
+  page: Page<HubView>
+  filters: HubFilters
+  summary: HubSummary
+  people: Names
+  siteNames: ReadonlyMap<string, string>
+}
 
 /** The list of computers and their hubs. */
-export function presentHubs({ page, filters, summary, people }: HubListInput): object {
+export function presentHubs({ page, filters, summary, people, siteNames }: HubListInput): object {
   const total = Object.values(summary).reduce((a, b) => a + b, 0)
-  const { status, search } = filters
-  const count = search ? null : status ? (summary[status] ?? 0) : total
-  const query = { state: status, q: search }
+  const { status, search, siteId } = filters
+  const count = search || siteId ? null : status ? (summary[status] ?? 0) : total
+  const query = queryOf(filters)
   return {
     title: say('hubs.title'),
     summary:
@@ -50,10 +56,12 @@ export function presentHubs({ page, filters, summary, people }: HubListInput): o
     tabs: tabsOf(status, summary, total),
     search: search ?? '',
     status: status ?? null,
-    chips: chipsOf(filters),
+    site: siteId ?? null,
+    chips: chipsOf(filters, siteNames.get(siteId ?? '') ?? null),
     clear: HUBS_PATH,
     approvable: status === 'pending',
-    rows: page.rows.map((hub) => presentRow(hub, people)),
+    all: { place: address(`${HUBS_PATH}/place`, query), retire: address(`${HUBS_PATH}/retire`, query) },
+    rows: page.rows.map((hub) => presentRow(hub, people, siteNames)),
     empty: page.rows.length > 0 ? null : emptyOf(total),
     pager: pagerOf(page, rowsText(page.rows.length, count), HUBS_PATH, query),
   }
@@ -69,17 +77,34 @@ const tabsOf = (status: HubStatus | undefined, summary: HubSummary, total: numbe
   })),
 ]
 
-function chipsOf({ status, search }: HubFilters): Chip[] {
+/** What filters say in an address. */
+export const queryOf = ({ status, search, siteId }: HubFilters): Query => ({
+  state: status,
+  q: search,
+  site: siteId,
+})
+
+/** What filters say in words, each with the address of the list without it. */
+export function chipsOf(filters: HubFilters, siteName: string | null): Chip[] {
+  const { status, search, siteId } = filters
+  const without = (left: Partial<HubFilters>): string => address(HUBS_PATH, queryOf({ ...filters, ...left }))
   const chips: (Chip | null)[] = [
     status
       ? {
           label: say('hubs.filter.state'),
           value: say(STATUS_LOOKS[status].word),
-          without: address(HUBS_PATH, { q: search }),
+          without: without({ status: undefined }),
         }
       : null,
     search
-      ? { label: say('hubs.filter.search'), value: search, without: address(HUBS_PATH, { state: status }) }
+      ? { label: say('hubs.filter.search'), value: search, without: without({ search: undefined }) }
+      : null,
+    siteId
+      ? {
+          label: say('hubs.filter.site'),
+          value: siteName ?? say('common.notKnown'),
+          without: without({ siteId: undefined }),
+        }
       : null,
   ]
   return chips.filter((chip) => chip !== null)
@@ -100,7 +125,7 @@ const emptyOf = (total: number): Empty =>
         actions: [{ href: HUBS_PATH, text: say('hubs.noMatch.clear'), icon: null, primary: false }],
       }
 
-const presentRow = (hub: HubView, people: Names): object => ({
+const presentRow = (hub: HubView, people: Names, siteNames: ReadonlyMap<string, string>): object => ({
   id: hub.id,
   href: hubPath(hub.id),
   name: hub.computer.name,
@@ -109,7 +134,7 @@ const presentRow = (hub: HubView, people: Names): object => ({
   person: personOf(hub, people),
   system: hub.computer.os === '' ? hub.computer.platform : hub.computer.os,
   version: hub.version,
-  tags: hub.tags,
+  place: [siteNames.get(hub.siteId ?? ''), hub.tags.join(', ')].filter(Boolean).join(' · ') || '–',
   contactAt: hub.lastContactAt,
 })
 

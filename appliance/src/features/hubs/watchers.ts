@@ -6,6 +6,8 @@ export type Watchers = {
   wakeOrganization(organizationId: string): void
   wakeAll(): void
   isWatched(hubId: string): boolean
+  /** How many hubs of an organization are waited for. */
+  countWatched(organizationId: string): number
 }
 
 /** Builds an empty list. */
@@ -36,5 +38,6 @@ export function createWatchers(): Watchers {
       for (const hubId of byHub.keys()) wake(hubId)
     },
     isWatched: (hubId) => byHub.has(hubId),
+    countWatched: (organizationId) => byOrganization.get(organizationId)?.size ?? 0,
   }
 }

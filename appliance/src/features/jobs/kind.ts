@@ -1,11 +1,13 @@
 import type { Json } from '@earshot/protocol'
-import type { Reader } from '../../platform/db/index.ts'
+import type { Reader, Tx } from '../../platform/db/index.ts'
 import type { Phrase, Text } from '../../platform/views/messages/phrase.ts'
 import type { Job } from './job.ts'
 
-/** What a job is computed from. It reads, and writes files into `folder`, which is its own. */
+/** What a job is computed from. It changes nothing, and writes files into `folder`, which is its own. */
 export type JobContext = {
   reader: Reader
+  /** Does something in a short transaction that is rolled back: what it answers is what the change would lead to. */
+  rehearse<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   organizationId: string
   folder: string
   now: number
@@ -20,6 +22,8 @@ export type JobKind = {
   words: Phrase
   /** What this one is about. */
   describe(input: Json): Text
+  /** Whether it makes so many things at once that memory is dearer than time. */
+  makesMuch?(input: Json): boolean
   /** Throws `AppError` where it cannot be done: its sentence is what people read. */
   compute(context: JobContext, input: Json): Promise<Json>
   /** Where its result is looked at. */

@@ -34,9 +34,13 @@ const SAYS: Readonly<Record<JobStatus, string>> = {
 const saysOf = ({ status, endedAt }: Job): Phrase =>
   say(SAYS[status], endedAt === null ? {} : { when: moment(endedAt) })
 
+/** What is done is whole: progress is stored now and then only. */
+const doneOf = ({ done, total, status }: Job): number => (status === 'done' && total !== null ? total : done)
+
 /** How far a job has come; null where nothing can be said. */
-const progressOf = ({ done, total, status }: Job): Text | null => {
-  if (total !== null) return say('job.progress', { done, total })
+const progressOf = (job: Job): Text | null => {
+  const { done, total, status } = job
+  if (total !== null) return say('job.progress', { done: doneOf(job), total })
   return done > 0 && status === 'running' ? say('job.progress.open', { done }) : null
 }
 
@@ -56,7 +60,7 @@ export function presentJobs(found: Page<Job>, kinds: ReadonlyMap<string, JobKind
       at: job.createdAt,
     })),
     empty: {
-      icon: 'list-check',
+      icon: 'hourglass-empty',
       title: say('jobs.none.title'),
       text: say('jobs.none.text'),
       actions: [{ href: '/reports', text: say('jobs.none.reports'), icon: null, primary: true }],
@@ -79,7 +83,7 @@ export function presentJob(job: Job, kinds: ReadonlyMap<string, JobKind>, who: T
     why: job.why,
     tries: job.tries > 1 ? say('job.tries', { tries: job.tries }) : null,
     progress: progressOf(job),
-    bar: job.total === null ? null : { done: job.done, total: Math.max(job.total, 1) },
+    bar: job.total === null ? null : { done: doneOf(job), total: Math.max(job.total, 1) },
     active: canStop(job),
     retry: canRetry(job) ? `${url}/retry` : null,
     stop: canStop(job) ? `${url}/stop` : null,

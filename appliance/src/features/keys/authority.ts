@@ -1,5 +1,6 @@
+import { sha256 } from '@earshot/protocol'
 import 'reflect-metadata'
-import { createHash, randomBytes, webcrypto, X509Certificate } from 'node:crypto'
+import { randomBytes, webcrypto, X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
 
@@ -93,5 +94,5 @@ export async function issueServerCertificate(
 /** SHA-256 of the SubjectPublicKeyInfo of a certificate, base64url (RFC 7469 section 2.4). */
 export function spkiPin(certificate: string): string {
   const spki = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' })
-  return createHash('sha256').update(spki).digest('base64url')
+  return sha256(spki)
 }

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync } from 'node:crypto'
-import { publicKeySchema, pinsSchema } from '@earshot/protocol'
+import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto'
+import { publicKeySchema, pinsSchema, sha256 } from '@earshot/protocol'
 import { z } from 'zod'
 import { invalid, invalidFields } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
@@ -97,6 +97,4 @@ function parse(text: string): unknown {
 
 /** Names the keys a kit holds: while it differs from today's keys the kit is stale. */
 export const fingerprintOf = (authority: string, keyIds: readonly string[]): string =>
-  createHash('sha256')
-    .update([authority, ...[...keyIds].sort()].join('\n'))
-    .digest('base64url')
+  sha256([authority, ...[...keyIds].sort()].join('\n'))

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
-import { may } from '../../platform/http/capabilities.ts'
 import type { OverviewDeps } from './deps.ts'
 import { gatherFacts } from './facts.ts'
 import { presentStart } from './first-steps.ts'
-import { presentSearch, search } from './search.ts'
+import { presentSearch, searchRecorded } from './search.ts'
 import { presentOverview } from './view-models.ts'
 
 /** The overview, the first steps and the search. */
@@ -34,7 +33,6 @@ export function overviewAdminRoutes(deps: OverviewDeps): AdminRoute[] {
 
 /** One hit is shown at once: whoever pastes a serial number is taken to the headset. Looking for people is recorded. */
 function searchRoute(deps: OverviewDeps): AdminRoute {
-  const { audit } = deps
   return adminRoute({
     method: 'GET',
     path: '/search',
@@ -44,9 +42,7 @@ function searchRoute(deps: OverviewDeps): AdminRoute {
       const admin = signedIn(request)
       const { q } = request.query
       if (q === '') return { view: 'overview/search', model: presentSearch('', []) }
-      const sections = await search(deps, admin, q)
-      if (may(admin, 'people.view'))
-        await audit.viewed(admin, 'people.listed', { kind: 'organization', id: admin.organizationId })
+      const sections = await searchRecorded(deps, admin, q)
       const hits = sections.flatMap((section) => section.hits)
       const [only] = hits
       if (only && hits.length === 1) return { redirect: only.href }

@@ -16,7 +16,7 @@ export type OverviewDeps = {
   organizations: Pick<Organizations, 'get'>
   keys: Pick<Keys, 'kitIsStale'>
   audit: Pick<Audit, 'viewed'>
-  people: Pick<People, 'list' | 'listGroups'>
+  people: Pick<People, 'list' | 'listGroups' | 'describe' | 'findExactly'>
   directory: Pick<DirectoryService, 'listConnections'>
   policies: Pick<Policies, 'list' | 'assignmentsOf'>
   devices: Pick<Devices, 'list' | 'summarize'>

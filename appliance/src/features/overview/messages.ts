@@ -108,9 +108,10 @@ export const OVERVIEW_MESSAGES = {
   'search.for': 'Results for “{text}”',
   'search.none.title': 'Nothing begins with “{text}”',
   'search.none.text':
-    'A serial number, the name of a person, computer, group or policy, or a login is found by how it begins.',
+    'Serial numbers, asset tags, user names and the names of people, computers and groups are found by how they begin, policies by any part of their name, e-mail addresses as a whole.',
   'search.empty.title': 'What are you looking for?',
-  'search.empty.text': 'Type or paste a serial number, a name or a login into the field above.',
+  'search.empty.text':
+    'Type or paste a serial number, an asset tag, a name, a user name, an e-mail address or a computer into the field above.',
   'search.devices': 'Headsets',
   'search.hubs': 'Computers',
   'search.looks': 'Who looked',

@@ -9,6 +9,8 @@ import * as store from './store.ts'
 
 export { PEOPLE_MESSAGES } from './messages.ts'
 export { removeGroup, removePerson } from './removal.ts'
+export { forecastPeople, presentPeople, type PeopleView } from './forecast.ts'
+export { loginsOf } from './match-store.ts'
 export { applyRoster } from './roster-apply.ts'
 export type { ExactMatch } from './exact-store.ts'
 export { namesOfKeys } from './key-names.ts'
@@ -59,6 +61,8 @@ export type People = {
   ): Promise<Map<string, ExactMatch>>
   /** People by id; unknown ids are left out. */
   describe(reader: Reader, organizationId: string, personIds: string[]): Promise<Map<string, Person>>
+  /** Names of people by id; unknown ids are left out. */
+  names(reader: Reader, organizationId: string, personIds: readonly string[]): Promise<Map<string, string>>
   listGroups(
     reader: Reader,
     organizationId: string,
@@ -119,6 +123,7 @@ export function createPeople(): People {
       (await store.findPeople(reader, organizationId, [personId]))[0],
     describe: async (reader, organizationId, ids) =>
       byId(await store.findPeople(reader, organizationId, ids)),
+    names: store.findNames,
     listGroups: store.listGroups,
     findGroup: async (reader, organizationId, groupId) =>
       (await store.findGroups(reader, organizationId, [groupId]))[0],

@@ -2,7 +2,7 @@ import type { Reader, Tx } from '../../platform/db/index.ts'
 import { fold } from '../../platform/fold.ts'
 import { newId } from '../../platform/ids.ts'
 import { inBatches } from './batches.ts'
-import { wordsOf, type Group } from './person.ts'
+import { indexedWordsOf, type Group } from './person.ts'
 import { findGroups } from './store.ts'
 
 /** A group that was made here; undefined where there is none or a directory has it. */
@@ -31,7 +31,7 @@ export async function isGroupNameTaken(
 
 const saveWords = async (tx: Tx, organizationId: string, id: string, name: string): Promise<void> => {
   await tx('people_words').where({ organization_id: organizationId, subject_id: id }).delete()
-  const words = wordsOf(name).map((word) => ({
+  const words = indexedWordsOf(name).map((word) => ({
     organization_id: organizationId,
     kind: 'group',
     word,

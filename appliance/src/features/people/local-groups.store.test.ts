@@ -23,7 +23,7 @@ describe.each(dialects)('groups that are made here on %s', (dialect) => {
       clock,
       audit,
       touchTargets: organizations.touchTargets,
-      usesOf: policies.usesOfGroup,
+      usesOf: (reader, organizationId, id) => policies.usesOf(reader, organizationId, { kind: 'group', id }),
     })
   })
   afterEach(async () => {

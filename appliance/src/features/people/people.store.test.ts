@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addOrganization } from '../../../test/support/directory.ts'
 import { changesTo, rosterOf, worlds } from '../../../test/support/directory-worlds.ts'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
-import type { Reader } from '../../platform/db/index.ts'
+import { explainReads } from '../../../test/support/explain.ts'
+import { pagesOf, type Page, type PageRequest, type Reader } from '../../platform/db/index.ts'
+import { fold } from '../../platform/fold.ts'
 import { newId } from '../../platform/ids.ts'
 import { applyRoster, createPeople, readRoster, type Roster, type RosterChange } from './index.ts'
-import { groupPeopleQuery, groupsOfQuery, peopleQuery } from './store.ts'
 
 const NOW = 1_800_000_000_000
 const person = (key: string, login = key, name = `Person ${key}`): RosterChange => ({
@@ -162,39 +163,65 @@ describe.each(dialects)('people on %s', (dialect) => {
     expect((await readRoster(read(), other, one.connectionId)).people.size).toBe(0)
   })
 
-  /** How the engine would answer, one step a line. */
-  const explain = async (sql: { toSQL(): { toNative(): { sql: string; bindings: readonly unknown[] } } }) => {
-    const { sql: text, bindings } = sql.toSQL().toNative()
-    if (dialect === 'sqlite') {
-      const rows = (await read().raw(`explain query plan ${text}`, bindings as string[])) as {
-        detail: string
-      }[]
-      return rows.map(({ detail }) => detail)
-    }
-    return opened.database.write(async (tx) => {
-      await tx.raw('set local enable_seqscan = off')
-      const filled = bindings.reduce<string>(
-        (so, value, n) => so.replace(`$${n + 1}`, `'${String(value)}'`),
-        text,
-      )
-      const { rows } = (await tx.raw(`explain ${filled}`)) as { rows: { 'QUERY PLAN': string }[] }
-      return rows.map((row) => row['QUERY PLAN'])
+  describe('a page of many or few', () => {
+    const MANY = 620
+    let organizationId: string
+    beforeAll(async () => {
+      const nameOf = (at: number): string =>
+        `${at % 2 ? 'Aa' : 'Zz'}${at} Common ${at < 3 ? 'Rare' : 'Usual'}`
+      const all = Array.from({ length: MANY }, (_, at) => person(`p${at}`, `login${at}`, nameOf(at)))
+      const members = Array.from({ length: MANY - 10 }, (_, at) => member(`p${at}`, 'large'))
+      const groups = [group('large'), group('small'), group('outer')]
+      const few = [member('p1', 'small'), member('p2', 'small'), nested('large', 'outer')]
+      organizationId = (await fill([...all, ...groups, ...members, ...few])).organizationId
     })
-  }
-  const SCAN = /Seq Scan|\bSCAN (?!CONSTANT|.*USING (COVERING )?INDEX)/
 
-  it('answers every question by an index', async () => {
-    const { organizationId } = await fill([person('a'), group('g'), member('a', 'g')])
-    const queries = [
-      groupsOfQuery(read(), organizationId, 'p'),
-      groupPeopleQuery(read(), organizationId, 'g').orderBy(['people.name_folded', 'people.id']).limit(50),
-      peopleQuery(read(), organizationId, {}).orderBy(['people.name_folded', 'people.id']).limit(50),
-      peopleQuery(read(), organizationId, { search: 'a b', state: 'active' }).limit(50),
-    ]
-    const plans = await Promise.all(queries.map(explain))
-    expect(plans).toHaveLength(4)
-    for (const plan of plans) expect(plan.filter((line) => SCAN.test(line))).toEqual([])
-    const unbound = await explain(read()('people').where({ email: 'x' }))
-    expect(unbound.some((line) => SCAN.test(line))).toBe(true)
+    /** Names of all pages, as they come. */
+    async function namesOf(list: (page: PageRequest) => Promise<Page<{ name: string }>>): Promise<string[]> {
+      const names: string[] = []
+      for await (const rows of pagesOf(list, 100)) names.push(...rows.map(({ name }) => name))
+      return names
+    }
+    const foldedOrder = (names: readonly string[]): string[] =>
+      names.toSorted((a, b) => (fold(a) < fold(b) ? -1 : 1))
+
+    it.each([
+      ['common', MANY],
+      ['common rare', 3],
+      ['rare common', 3],
+      ['rar', 3],
+      ['nobody', 0],
+      ['aa comm', MANY / 2],
+    ])('finds %j in the order of their names: %i', async (search, count) => {
+      const names = await namesOf((page) => people.list(read(), organizationId, { search }, page))
+      expect(names).toHaveLength(count)
+      expect(names).toEqual(foldedOrder(names))
+    })
+
+    it.each([
+      ['Group large', MANY - 10],
+      ['Group outer', MANY - 10],
+      ['Group small', 2],
+    ])('lists the people of %s: %i', async (name, count) => {
+      const id = await groupOf(organizationId, name)
+      const names = await namesOf((page) => people.peopleOf(read(), organizationId, id, page))
+      expect(names).toHaveLength(count)
+      expect(names).toEqual(foldedOrder(names))
+    })
+
+    it('is answered by indexes, and would say so where it is not', async () => {
+      const page = { limit: 50 }
+      const [large, small] = [await groupOf(organizationId, 'large'), await groupOf(organizationId, 'small')]
+      const questions = [
+        () => people.peopleOf(read(), organizationId, large, page),
+        () => people.peopleOf(read(), organizationId, small, page),
+        () => people.list(read(), organizationId, {}, page),
+        () => people.list(read(), organizationId, { search: 'common' }, page),
+        () => people.list(read(), organizationId, { search: 'common rare', state: 'active' }, page),
+      ]
+      for (const ask of questions) expect((await explainReads(opened.database, ask)).faults).toEqual([])
+      const unbound = () => read()('people').where({ email: 'x' })
+      expect((await explainReads(opened.database, unbound)).faults).toHaveLength(1)
+    })
   })
 })

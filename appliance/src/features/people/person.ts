@@ -1,5 +1,5 @@
 import type { Session } from '@earshot/protocol'
-import { fold } from '../../platform/fold.ts'
+import { fold, withoutAccents } from '../../platform/fold.ts'
 
 /** active; disabled: the directory says so; missing: gone from two complete runs, waits for a person's decision. */
 export type PersonState = 'active' | 'disabled' | 'missing'
@@ -26,9 +26,14 @@ export type Group = {
   directoryId: string | null
 }
 
-/** How the name of a person or group is found: its words, folded. */
+/** The words of a name, folded. */
 export const wordsOf = (...texts: string[]): string[] => [
   ...new Set(texts.flatMap((text) => fold(text).split(/[^\p{L}\p{N}]+/u)).filter((word) => word !== '')),
+]
+
+/** The words under which a name is found: as they are written, and without accents. */
+export const indexedWordsOf = (...texts: string[]): string[] => [
+  ...new Set(wordsOf(...texts).flatMap((word) => [word, withoutAccents(word)])),
 ]
 
 /** Whether the session belongs to an account of the computer itself, which no directory knows. */

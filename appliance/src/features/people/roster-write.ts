@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/db/index.ts'
 import { fold } from '../../platform/fold.ts'
 import { newId } from '../../platform/ids.ts'
 import { inBatches } from './batches.ts'
-import { wordsOf } from './person.ts'
+import { indexedWordsOf } from './person.ts'
 import type { ChangeKind, PersonFacts, RosterChange } from './roster.ts'
 
 type Scope = { organizationId: string; connectionId: string; now: number }
@@ -16,7 +16,7 @@ const pick = <K extends ChangeKind>(changes: readonly RosterChange[], kind: K): 
 type Word = { organization_id: string; kind: string; word: string; subject_id: string }
 
 const wordRows = (organizationId: string, kind: 'person' | 'group', id: string, texts: string[]): Word[] =>
-  wordsOf(...texts).map((word) => ({ organization_id: organizationId, kind, word, subject_id: id }))
+  indexedWordsOf(...texts).map((word) => ({ organization_id: organizationId, kind, word, subject_id: id }))
 
 const loginRows = (organizationId: string, personId: string, logins: string[]): object[] =>
   [...new Map(logins.map((login) => [fold(login), login]))].map(([login_folded, login]) => ({

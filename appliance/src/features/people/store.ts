@@ -125,24 +125,39 @@ async function withLogins(reader: Reader, organizationId: string, rows: PersonRo
   return rows.map((row) => toPerson(row, logins.get(row.id) ?? []))
 }
 
-/** Each word of `search` must begin a word of the name or login. */
-const idsFound = (reader: Reader, organizationId: string, kind: 'person' | 'group', word: string) =>
-  reader('people_words')
-    .where({ organization_id: organizationId, kind })
-    .where('word', '>=', word)
-    .where('word', '<', word + AFTER_EVERY_WORD)
-    .select('subject_id')
+type Query = ReturnType<Reader>
 
-export const peopleQuery = (
+/**
+ * So few are looked up by their ids and sorted. Where there are more, whoever goes through everybody in the order of
+ * their names has met a page of them soon: either way a page costs the same in an organization of any size.
+ */
+const FEW = 500
+
+/** Leaves of people or groups those whom another table names. `named` is a query for that, `of` the same for one id. */
+async function narrowTo(query: Query, id: string, named: Query, of: (own: Query) => Query): Promise<void> {
+  const rows: { id: string }[] = await named.clone().limit(FEW + 1)
+  if (rows.length > FEW) void query.whereExists(of(named.clone()))
+  // Nobody has an empty id: a list of none would be another kind of statement.
+  else void query.whereIn(id, ['', ...new Set(rows.map((row) => row.id))])
+}
+
+/** Each word of `search` must begin a word of the name or login. */
+async function narrowToWords(
   reader: Reader,
+  query: Query,
+  table: 'people' | 'people_groups',
   organizationId: string,
-  filter: { search?: string | undefined; state?: PersonState | undefined },
-) => {
-  const query = reader('people').where('people.organization_id', organizationId).select(PERSON)
-  if (filter.state) void query.where('people.state', filter.state)
-  for (const word of wordsOf(filter.search ?? ''))
-    void query.whereIn('people.id', idsFound(reader, organizationId, 'person', word))
-  return query
+  search: string | undefined,
+): Promise<void> {
+  const kind = table === 'people' ? 'person' : 'group'
+  for (const word of wordsOf(search ?? '')) {
+    const named = reader('people_words')
+      .where({ organization_id: organizationId, kind })
+      .where('word', '>=', word)
+      .where('word', '<', word + AFTER_EVERY_WORD)
+      .select({ id: 'subject_id' })
+    await narrowTo(query, `${table}.id`, named, (own) => own.where('subject_id', reader.ref(`${table}.id`)))
+  }
 }
 
 const BY_PERSON_NAME = { column: 'people.name_folded', id: 'people.id' }
@@ -154,21 +169,12 @@ export async function listPeople(
   filter: { search?: string | undefined; state?: PersonState | undefined },
   page: PageRequest,
 ): Promise<Page<Person>> {
-  const found = await fetchPage<PersonRow>(peopleQuery(reader, organizationId, filter), BY_PERSON_NAME, page)
+  const query = reader('people').where('people.organization_id', organizationId).select(PERSON)
+  if (filter.state) void query.where('people.state', filter.state)
+  await narrowToWords(reader, query, 'people', organizationId, filter.search)
+  const found = await fetchPage<PersonRow>(query, BY_PERSON_NAME, page)
   return { ...found, rows: await withLogins(reader, organizationId, found.rows) }
 }
-
-export const groupPeopleQuery = (reader: Reader, organizationId: string, groupId: string) =>
-  reader('people')
-    .where('people.organization_id', organizationId)
-    .whereIn(
-      'people.id',
-      reader('people_closure as c')
-        .join('people_members as m', 'm.group_id', 'c.member_group_id')
-        .where({ 'c.group_id': groupId, 'c.organization_id': organizationId })
-        .select('m.person_id'),
-    )
-    .select(PERSON)
 
 export async function listPeopleOf(
   reader: Reader,
@@ -176,7 +182,12 @@ export async function listPeopleOf(
   groupId: string,
   page: PageRequest,
 ): Promise<Page<Person>> {
-  const query = groupPeopleQuery(reader, organizationId, groupId)
+  const query = reader('people').where('people.organization_id', organizationId).select(PERSON)
+  const members = reader('people_closure as c')
+    .join('people_members as m', 'm.group_id', 'c.member_group_id')
+    .where({ 'c.group_id': groupId, 'c.organization_id': organizationId })
+    .select({ id: 'm.person_id' })
+  await narrowTo(query, 'people.id', members, (own) => own.where('m.person_id', reader.ref('people.id')))
   const found = await fetchPage<PersonRow>(query, BY_PERSON_NAME, page)
   return { ...found, rows: await withLogins(reader, organizationId, found.rows) }
 }
@@ -193,6 +204,23 @@ export async function findPeople(reader: Reader, organizationId: string, ids: st
   return withLogins(reader, organizationId, found)
 }
 
+/** Names alone, by id. */
+export async function findNames(
+  reader: Reader,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const names = new Map<string, string>()
+  for (let start = 0; start < ids.length; start += BATCH) {
+    const rows: { id: string; name: string }[] = await reader('people')
+      .where({ organization_id: organizationId })
+      .whereIn('id', ids.slice(start, start + BATCH))
+      .select('id', 'name')
+    for (const { id, name } of rows) names.set(id, name)
+  }
+  return names
+}
+
 export async function listGroups(
   reader: Reader,
   organizationId: string,
@@ -200,8 +228,7 @@ export async function listGroups(
   page: PageRequest,
 ): Promise<Page<Group>> {
   const query = reader('people_groups').where('people_groups.organization_id', organizationId).select(GROUP)
-  for (const word of wordsOf(filter.search ?? ''))
-    void query.whereIn('people_groups.id', idsFound(reader, organizationId, 'group', word))
+  await narrowToWords(reader, query, 'people_groups', organizationId, filter.search)
   const found = await fetchPage<GroupRow>(query, BY_GROUP_NAME, page)
   return { ...found, rows: found.rows.map(toGroup) }
 }

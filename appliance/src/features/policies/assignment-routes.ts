@@ -16,7 +16,7 @@ import { choicesOf } from './choices.ts'
 import { findPublishedContests } from './contest-routes.ts'
 import { noticeOfContests } from './contest-view-models.ts'
 import { exclusionRoutes } from './exclusion-routes.ts'
-import type { PolicyPageDeps } from './page-deps.ts'
+import { seeFirst, type PolicyPageDeps } from './page-deps.ts'
 import { namesOf, scopeTexts } from './scope-names.ts'
 import { readTime } from './read-time.ts'
 import { POLICIES_PATH, policyPath } from './view-models.ts'
@@ -29,7 +29,12 @@ const chooserQuery = z.object({
   q: z.string().trim().max(100).default(''),
 })
 const period = { rank: z.string().max(20), startsAt: z.string().max(20), endsAt: z.string().max(20) }
-const assignForm = z.object({ ...period, kind: z.string().max(20), scope: z.string().max(200).default('') })
+const assignForm = z.object({
+  ...period,
+  ...seeFirst,
+  kind: z.string().max(20),
+  scope: z.string().max(200).default(''),
+})
 
 /** Whom a policy is given to, from when to when, and who is taken out. */
 export const assignmentRoutes = (deps: PolicyPageDeps): AdminRoute[] => [
@@ -106,13 +111,16 @@ function listRoutes(deps: PolicyPageDeps): AdminRoute[] {
       params: idParams,
       form: assignForm,
       async handle(request) {
-        const { organizationId, actor } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId, actor } = admin
         const { kind, scope, ...typed } = request.form
         const input = {
           ...(await readPeriod(deps, organizationId, typed)),
           scope: { kind, id: scope || null },
         }
         const { id } = request.params
+        if (typed.do === 'effect')
+          return { redirect: await deps.effects.propose(admin, { kind: 'assign', policyId: id, input }) }
         await database.write((tx) => policies.assign(tx, organizationId, id, input, actor))
         return { redirect: policyPath(id, 'assignments'), notice: notice(say('assign.done')) }
       },
@@ -141,7 +149,7 @@ function oneRoutes(deps: PolicyPageDeps): AdminRoute[] {
     })
     const idsOf = (kind: string) =>
       assignment.exclusions.filter((exclusion) => exclusion.kind === kind).map(({ id }) => id)
-    const nameOf = await namesOf(deps, admin, { people: idsOf('person'), groups: idsOf('group') })
+    const nameOf = await namesOf(deps, admin, { people: idsOf('person'), groups: idsOf('group'), sites: [] })
     const model = presentAssignment({ policy, assignment, scope, nameOf, form: typed ?? stored })
     return { view: 'policies/assignment', model }
   }
@@ -158,11 +166,16 @@ function oneRoutes(deps: PolicyPageDeps): AdminRoute[] {
       path: `${LIST}/:assignment`,
       access: 'policies.publish',
       params: assignmentParams,
-      form: z.object(period),
+      form: z.object({ ...period, ...seeFirst }),
       async handle(request) {
-        const { organizationId, actor } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId, actor } = admin
         const { id, assignment } = request.params
         const input = await readPeriod(deps, organizationId, request.form)
+        if (request.form.do === 'effect') {
+          const change = { kind: 'changeAssignment' as const, policyId: id, assignmentId: assignment, input }
+          return { redirect: await deps.effects.propose(admin, change) }
+        }
         await database.write((tx) => policies.changeAssignment(tx, organizationId, assignment, input, actor))
         return { redirect: policyPath(id, 'assignments'), notice: notice(say('assign.changed')) }
       },
@@ -174,9 +187,15 @@ function oneRoutes(deps: PolicyPageDeps): AdminRoute[] {
       path: `${LIST}/:assignment/remove`,
       access: 'policies.publish',
       params: assignmentParams,
+      form: z.object(seeFirst),
       async handle(request) {
-        const { organizationId, actor } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId, actor } = admin
         const { id, assignment } = request.params
+        if (request.form.do === 'effect') {
+          const change = { kind: 'removeAssignment' as const, policyId: id, assignmentId: assignment }
+          return { redirect: await deps.effects.propose(admin, change) }
+        }
         await database.write((tx) => policies.removeAssignment(tx, organizationId, assignment, actor))
         return { redirect: policyPath(id, 'assignments'), notice: notice(say('assign.removed')) }
       },

@@ -46,8 +46,8 @@ export const presentAssignments = (
   },
 })
 
-/** Kinds of scope that can be chosen; sites have no page yet. */
-const KINDS = ['everyone', 'group', 'model', 'computerTag', 'person', 'device'] as const
+/** Kinds of scope that can be chosen. */
+const KINDS = ['everyone', 'group', 'model', 'site', 'computerTag', 'person', 'device'] as const
 
 /** A kind of scope that can be chosen. */
 export const isKind = (kind: string): kind is (typeof KINDS)[number] =>
@@ -88,7 +88,7 @@ const presentChooser = (
     current: kind === chooser.kind,
   })),
   search: chooser.search,
-  searched: ['group', 'person', 'device'].includes(chooser.kind),
+  searched: ['group', 'site', 'person', 'device'].includes(chooser.kind),
   searchLabel: say(chooser.kind === 'device' ? 'assign.searchSerial' : 'assign.search'),
   choices: chooser.choices.map((choice, place) => ({
     ...choice,

@@ -10,7 +10,7 @@ const FOUND = 20
 
 /** What can be chosen of a kind; where there may be many, those whose name begins with `search`. */
 export async function choicesOf(
-  { database, people, devices, audit }: PolicyPageDeps,
+  { database, people, devices, sites, audit }: PolicyPageDeps,
   admin: SignedIn,
   kind: string,
   search: string,
@@ -21,6 +21,10 @@ export async function choicesOf(
   if (kind === 'model') return MODELS.map(({ id, name }) => ({ id, name, more: '' }))
   if (kind === 'group') {
     const { rows } = await people.listGroups(database.read, organizationId, filter, page)
+    return rows.map(({ id, name }) => ({ id, name, more: '' }))
+  }
+  if (kind === 'site') {
+    const { rows } = await sites.list(database.read, organizationId, filter.search, page)
     return rows.map(({ id, name }) => ({ id, name, more: '' }))
   }
   if (kind === 'person') {

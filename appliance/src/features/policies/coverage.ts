@@ -41,7 +41,8 @@ export function coverageOf<E extends Valued>(entries: readonly E[], model: Model
 
 const isForDevices = ({ setting }: Valued): boolean => CATALOGUE.settings.get(setting)?.appliesTo !== 'hub'
 
-function coverOf<E extends Valued>(entry: E, { settings }: Model): Cover<E> {
+/** What becomes of one entry on a model. */
+export function coverOf<E extends Valued>(entry: E, { settings }: Pick<Model, 'settings'>): Cover<E> {
   const mapping = settings[entry.setting]
   if (!mapping) return { entry, state: 'unsupported' }
   const device = mapping.encode(entry.value)

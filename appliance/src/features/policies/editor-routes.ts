@@ -15,7 +15,8 @@ import { afterOvertaking, conflictOf, mergedForm } from './editor-conflict.ts'
 import { readEntries, withoutSetting, withSetting, writeEntries } from './editor-form.ts'
 import { presentEditor, presentReading, type EditorInput } from './editor-view-models.ts'
 import type { PolicyPageDeps } from './page-deps.ts'
-import type { Policy } from './policy.ts'
+import { checkEntries, type Policy } from './policy.ts'
+import type { PolicyInput } from './revision-service.ts'
 import { POLICIES_PATH, policyPath } from './view-models.ts'
 
 const MAX_SETTINGS = 500
@@ -29,7 +30,7 @@ const editorForm = z
     note: z.string().max(2_000),
     setting: z.array(z.string().max(100)).max(MAX_SETTINGS).default([]),
     began: z.coerce.number().int().min(1).optional(),
-    do: z.enum(['save', 'publish', 'add', 'merge']).optional(),
+    do: z.enum(['save', 'publish', 'effect', 'add', 'merge']).optional(),
     add: z.string().max(100).optional(),
     remove: z.string().max(100).optional(),
   })
@@ -72,6 +73,7 @@ export function editorRoutes(deps: PolicyPageDeps): AdminRoute[] {
         }
         const publish = what === 'publish' && may(admin, 'policies.publish')
         const input = { name, description, note, entries: readEntries(typed) }
+        if (what === 'effect') return { redirect: await see(deps, admin, id, basedOn, input) }
         const { revision } = await database.write(async (tx) => {
           const saved = await policies.save(tx, organizationId, id, basedOn, input, actor)
           if (publish) await policies.publish(tx, organizationId, id, saved.revision, actor)
@@ -87,6 +89,18 @@ export function editorRoutes(deps: PolicyPageDeps): AdminRoute[] {
       },
     }),
   ]
+}
+
+/** Asks what the entries would change; those that are no values are refused as they would be when they are saved. */
+async function see(
+  { effects }: PolicyPageDeps,
+  admin: SignedIn,
+  policyId: string,
+  basedOn: number,
+  input: PolicyInput,
+): Promise<string> {
+  const entries = checkEntries(input.entries)
+  return effects.propose(admin, { kind: 'saveAndPublish', policyId, basedOn, input: { ...input, entries } })
 }
 
 const typedOf = (form: Record<string, unknown>): TypedForm =>

@@ -12,7 +12,7 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import { findAssignment } from './assignment-page.ts'
 import { EXCLUDABLE, presentExclude } from './assignment-view-models.ts'
 import { choicesOf } from './choices.ts'
-import type { PolicyPageDeps } from './page-deps.ts'
+import { seeFirst, type PolicyPageDeps } from './page-deps.ts'
 import { readTime } from './read-time.ts'
 import { POLICIES_PATH, policyPath } from './view-models.ts'
 
@@ -22,6 +22,7 @@ const params = idParams.extend({ assignment: id })
 const kindSchema = z.enum(EXCLUDABLE)
 const query = z.object({ kind: kindSchema.catch('person'), q: z.string().trim().max(100).default('') })
 const form = z.object({
+  ...seeFirst,
   kind: kindSchema,
   id: z.string().max(200).default(''),
   reason: z.string().max(2_000),
@@ -32,7 +33,7 @@ type Params = { id: string; assignment: string }
 
 /** Who is taken out of an assignment. */
 export function exclusionRoutes(deps: PolicyPageDeps): AdminRoute[] {
-  const { database, policies, organizations } = deps
+  const { database, policies, organizations, effects } = deps
   const back = ({ id: policyId, assignment }: Params): string =>
     policyPath(policyId, 'assignments', assignment)
   const page = async (
@@ -68,10 +69,16 @@ export function exclusionRoutes(deps: PolicyPageDeps): AdminRoute[] {
       params,
       form,
       async handle(request) {
-        const { organizationId, actor } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId, actor } = admin
         const { kind, id: excluded, reason, until } = request.form
         const { timeZone } = await organizations.get(database.read, organizationId)
         const exclusion = { kind, id: excluded, reason, until: readTime('until', until, timeZone) }
+        const { id: policyId, assignment: assignmentId } = request.params
+        if (request.form.do === 'effect') {
+          const change = { kind: 'exclude' as const, policyId, assignmentId, exclusion }
+          return { redirect: await effects.propose(admin, change) }
+        }
         await database.write((tx) =>
           policies.exclude(tx, organizationId, request.params.assignment, exclusion, actor),
         )
@@ -87,8 +94,15 @@ export function exclusionRoutes(deps: PolicyPageDeps): AdminRoute[] {
       path: `${EXCLUSIONS}/:exclusion/end`,
       access: 'policies.publish',
       params: params.extend({ exclusion: id }),
+      form: z.object(seeFirst),
       async handle(request) {
-        const { organizationId, actor } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId, actor } = admin
+        const { id: policyId, assignment: assignmentId, exclusion: exclusionId } = request.params
+        if (request.form.do === 'effect') {
+          const change = { kind: 'removeExclusion' as const, policyId, assignmentId, exclusionId }
+          return { redirect: await effects.propose(admin, change) }
+        }
         await database.write((tx) =>
           policies.removeExclusion(tx, organizationId, request.params.exclusion, actor),
         )

@@ -20,7 +20,6 @@ import { REVISION, revisionParams } from './revision-path.ts'
 import { POLICIES_PATH, policyPath } from './view-models.ts'
 
 const IMPORT = `${POLICIES_PATH}/import`
-const IMPORTED = 'Imported'
 
 /** `onto` is the policy that gets a new revision; `new`: a new policy, called `name`. */
 const importForm = z.object({
@@ -117,18 +116,13 @@ async function make(
   { organizationId, actor }: SignedIn,
   { document, onto, basedOn, name }: ImportForm,
 ): Promise<AdminAnswer> {
-  const read = readDocument(document)
-  if (onto === NEW_POLICY) {
-    const input = { ...read, name, note: IMPORTED }
-    const made = await database.write((tx) => policies.create(tx, organizationId, input, actor))
-    return { redirect: policyPath(made.id), notice: notice(say('policy.created', { name: made.name })) }
-  }
-  const { revision } = await database.write(async (tx) => {
-    const kept = await policies.get(tx, organizationId, onto)
-    const input = { name: kept.name, description: kept.description, entries: read.entries, note: IMPORTED }
-    return policies.save(tx, organizationId, onto, basedOn, input, actor)
-  })
-  return { redirect: policyPath(onto), notice: notice(say('policy.saved', { revision })) }
+  const given = onto === NEW_POLICY ? { document, name } : { document, onto, basedOn }
+  const made = await database.write((tx) => policies.import(tx, organizationId, given, actor))
+  const text =
+    onto === NEW_POLICY
+      ? say('policy.created', { name: made.name })
+      : say('policy.saved', { revision: made.revision })
+  return { redirect: policyPath(made.id), notice: notice(text) }
 }
 
 /** A wrong name, or a policy that has changed since, is shown above the preview; a wrong document where it is typed. */

@@ -177,6 +177,7 @@ export const POLICY_MESSAGES = {
   'exclusions.col.action': 'Action',
   'exclusions.forGood': 'for good',
   'exclusions.end': 'End',
+  'exclusions.seeOf': 'See what changes when the exclusion of {name} ends',
   'exclusions.endOf': 'End the exclusion of {name}',
   'exclusions.add': 'Take somebody out…',
   'exclude.title': 'Take out of {policy} for {scope}',

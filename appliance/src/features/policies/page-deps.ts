@@ -1,10 +1,14 @@
+import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
 import type { Page, PageRequest, Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
+import type { SignedIn } from '../../platform/http/admin-route.ts'
 import type { Administrators } from '../administrators/index.ts'
 import type { Organizations } from '../organizations/index.ts'
 import type { People, ShowDeps } from '../people/index.ts'
+import type { Sites } from '../sites/index.ts'
 import type { GovernableHub } from './governance.ts'
+import type { PolicyChange } from './change.ts'
 import type { Policies } from './policies.ts'
 import type { Policy } from './policy.ts'
 
@@ -15,8 +19,13 @@ export type ChoosableDevice = { deviceKey: string; serial: string | null; name: 
 export type PolicyPageDeps = ShowDeps & {
   clock: Clock
   policies: Policies
+  effects: {
+    /** Has the effect of a change worked out; answers the address of its page. Throws what the change would throw. */
+    propose(admin: SignedIn, change: PolicyChange): Promise<string>
+  }
   administrators: Pick<Administrators, 'get'>
   organizations: Pick<Organizations, 'get'>
+  sites: Pick<Sites, 'list' | 'namesOf'>
   people: Pick<People, 'describe' | 'describeGroups' | 'groupsOfMany' | 'list' | 'listGroups'>
   devices: {
     list(
@@ -29,7 +38,7 @@ export type PolicyPageDeps = ShowDeps & {
       reader: Reader,
       organizationId: string,
       hubIds: readonly string[],
-      since: number,
+      now: number,
     ): Promise<Map<string, string[]>>
   }
   hubs: {
@@ -71,3 +80,6 @@ export const choosablePolicies = async (
   { database, policies }: PolicyPageDeps,
   organizationId: string,
 ): Promise<Policy[]> => (await policies.list(database.read, organizationId, { limit: CHOOSABLE })).rows
+
+/** Field of a button that asks what a form would change, instead of sending it. */
+export const seeFirst = { do: z.literal('effect').optional() }

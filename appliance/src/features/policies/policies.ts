@@ -1,4 +1,4 @@
-import type { Assignment, Exclusion } from '@earshot/protocol'
+import type { Assignment, Exclusion, ScopeKind } from '@earshot/protocol'
 import type { Actor } from '../../platform/actor.ts'
 import type { Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
 import type { PerEpoch } from '../organizations/index.ts'
@@ -8,6 +8,8 @@ import { compareRevisions, type Comparison, type SideChoice } from './compare-se
 import type { PolicyDeps } from './deps.ts'
 import { writeDocument, type PolicyDocument } from './document.ts'
 import * as exclusions from './exclusion-service.ts'
+import { importDocument, type ImportedDocument } from './import-service.ts'
+import { pageAssignments, pageRevisions } from './page-store.ts'
 import type { Policy, Revision } from './policy.ts'
 import { createPublished, type NamesOfScopes } from './published.ts'
 import * as revisions from './revision-service.ts'
@@ -22,6 +24,13 @@ export type Policies = {
   findByName(reader: Reader, organizationId: string, name: string): Promise<Policy | undefined>
   revision(reader: Reader, organizationId: string, id: string, revision: number): Promise<Revision>
   revisions(reader: Reader, organizationId: string, id: string): Promise<Revision[]>
+  /** Newest first. Throws `AppError` `not_found`. */
+  pageRevisions(
+    reader: Reader,
+    organizationId: string,
+    id: string,
+    page: PageRequest,
+  ): Promise<Page<Revision>>
   /** What differs between any two revisions, of one policy or of two. */
   compare(reader: Reader, organizationId: string, from: SideChoice, to: SideChoice): Promise<Comparison>
   create(tx: Tx, organizationId: string, input: PolicyInput, actor: Actor): Promise<Policy>
@@ -46,6 +55,15 @@ export type Policies = {
   /** A policy as a file: of a revision, or of its newest. */
   export(reader: Reader, organizationId: string, id: string, revision?: number): Promise<PolicyDocument>
   assignmentsOf(reader: Reader, organizationId: string, policyId: string): Promise<AssignmentRecord[]>
+  /** The same, by pages. Throws `AppError` `not_found`. */
+  pageAssignments(
+    reader: Reader,
+    organizationId: string,
+    policyId: string,
+    page: PageRequest,
+  ): Promise<Page<AssignmentRecord>>
+  /** Makes a policy of a document, or a new revision of one. Throws `AppError` `invalid`, `not_found` or `conflict`. */
+  import(tx: Tx, organizationId: string, given: ImportedDocument, actor: Actor): Promise<Policy>
   assign(
     tx: Tx,
     organizationId: string,
@@ -73,11 +91,11 @@ export type Policies = {
   assignments: PerEpoch<Assignment[]>
   /** Groups that an assignment or an exclusion names: the directory's guard protects them. */
   groupsInUse(reader: Reader, organizationId: string): Promise<Set<string>>
-  /** Policies that name the group in an assignment or an exclusion, by name. */
-  usesOfGroup(
+  /** Policies that name something in an assignment or an exclusion, by name. */
+  usesOf(
     reader: Reader,
     organizationId: string,
-    groupId: string,
+    named: { kind: ScopeKind; id: string },
   ): Promise<{ policyId: string; name: string }[]>
 }
 
@@ -91,6 +109,10 @@ export function createPolicies(deps: PolicyDeps & { names: NamesOfScopes }): Pol
     async revisions(reader, organizationId, id) {
       await revisions.getPolicy(reader, organizationId, id)
       return store.listRevisions(reader, organizationId, id)
+    },
+    async pageRevisions(reader, organizationId, id, page) {
+      await revisions.getPolicy(reader, organizationId, id)
+      return pageRevisions(reader, organizationId, id, page)
     },
     compare: compareRevisions,
     create: (tx, organizationId, input, actor) =>
@@ -108,7 +130,12 @@ export function createPolicies(deps: PolicyDeps & { names: NamesOfScopes }): Pol
       const { entries } = await revisions.getRevision(reader, organizationId, id, revision ?? policy.revision)
       return writeDocument(policy, entries)
     },
+    import: (tx, organizationId, given, actor) => importDocument(deps, tx, organizationId, given, actor),
     assignmentsOf: store.listAssignments,
+    async pageAssignments(reader, organizationId, policyId, page) {
+      await revisions.getPolicy(reader, organizationId, policyId)
+      return pageAssignments(reader, organizationId, policyId, page)
+    },
     assign: (tx, organizationId, policyId, input, actor) =>
       assignments.assign(deps, tx, organizationId, policyId, input, actor),
     changeAssignment: (tx, organizationId, id, input, actor) =>
@@ -130,8 +157,9 @@ export function createPolicies(deps: PolicyDeps & { names: NamesOfScopes }): Pol
       )
       return new Set([...scoped, ...excluded])
     },
-    async usesOfGroup(reader, organizationId, groupId) {
-      const isIt = ({ kind, id }: { kind: string; id: string | null }) => kind === 'group' && id === groupId
+    async usesOf(reader, organizationId, named) {
+      const isIt = ({ kind, id }: { kind: string; id: string | null }) =>
+        kind === named.kind && id === named.id
       const using = (await store.listAssignments(reader, organizationId)).filter(
         ({ scope, exclusions }) => isIt(scope) || exclusions.some(isIt),
       )

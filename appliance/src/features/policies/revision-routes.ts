@@ -1,9 +1,10 @@
+import { z } from 'zod'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
 import { idParams } from '../../platform/http/form-state.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { entryRows } from './editor-view-models.ts'
-import { authorsOf, type PolicyPageDeps } from './page-deps.ts'
+import { authorsOf, seeFirst, type PolicyPageDeps } from './page-deps.ts'
 import { compareEntries } from './comparison.ts'
 import { presentDifferences } from './comparison-view-models.ts'
 import type { Revision } from './policy.ts'
@@ -78,7 +79,7 @@ async function differencesOf(
   return presentDifferences(compareEntries(before.entries, entries), { ...columns, title })
 }
 
-function changeRoutes({ database, policies }: PolicyPageDeps): AdminRoute[] {
+function changeRoutes({ database, policies, effects }: PolicyPageDeps): AdminRoute[] {
   return [
     adminRoute({
       method: 'POST',
@@ -99,9 +100,13 @@ function changeRoutes({ database, policies }: PolicyPageDeps): AdminRoute[] {
       path: `${REVISION}/publish`,
       access: 'policies.publish',
       params: revisionParams,
+      form: z.object(seeFirst),
       async handle(request) {
-        const { organizationId, actor } = signedIn(request)
+        const admin = signedIn(request)
+        const { organizationId, actor } = admin
         const { id, revision } = request.params
+        if (request.form.do === 'effect')
+          return { redirect: await effects.propose(admin, { kind: 'publish', policyId: id, revision }) }
         await database.write((tx) => policies.publish(tx, organizationId, id, revision, actor))
         return {
           redirect: policyPath(id, 'revisions', String(revision)),

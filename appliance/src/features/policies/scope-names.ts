@@ -16,25 +16,27 @@ export const SCOPE_WORDS: Readonly<Record<ScopeKind, string>> = {
   device: 'scope.device',
 }
 
-type NameDeps = Pick<PolicyPageDeps, 'database' | 'people' | 'audit'>
+type NameDeps = Pick<PolicyPageDeps, 'database' | 'people' | 'sites' | 'audit'>
 
 type Scoped = { id: string; scope: { kind: ScopeKind; id: string | null } }
 
 /** Serial number of a device, which is the end of its key. */
 export const serialOf = (deviceKey: string): string => deviceKey.slice(deviceKey.indexOf('/') + 1)
 
-/** Names of people and groups by id. */
+/** Names of people, groups and sites by id. */
 export async function namesOf(
   deps: NameDeps,
   admin: SignedIn,
-  ids: { people: readonly string[]; groups: readonly string[] },
+  ids: { people: readonly string[]; groups: readonly string[]; sites: readonly string[] },
 ): Promise<(kind: string, id: string) => string> {
-  const { database, people } = deps
+  const { database, people, sites } = deps
   const persons = await showNames(deps, admin, ids.people)
   const groups = await people.describeGroups(database.read, admin.organizationId, [...ids.groups])
+  const places = await sites.namesOf(database.read, admin.organizationId, ids.sites)
   return (kind, id) => {
     if (kind === 'person') return persons.get(id)?.name ?? id
     if (kind === 'group') return groups.get(id)?.name ?? id
+    if (kind === 'site') return places.get(id) ?? id
     if (kind === 'model') return modelName(id)
     return kind === 'device' ? serialOf(id) : id
   }
@@ -48,7 +50,11 @@ export async function scopeTexts(
 ): Promise<Map<string, Phrase>> {
   const idsOf = (kind: ScopeKind): string[] =>
     assignments.flatMap(({ scope }) => (scope.kind === kind && scope.id !== null ? [scope.id] : []))
-  const nameOf = await namesOf(deps, admin, { people: idsOf('person'), groups: idsOf('group') })
+  const nameOf = await namesOf(deps, admin, {
+    people: idsOf('person'),
+    groups: idsOf('group'),
+    sites: idsOf('site'),
+  })
   return new Map(
     assignments.map(({ id, scope }) => {
       const kind = say(SCOPE_WORDS[scope.kind])

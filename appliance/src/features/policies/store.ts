@@ -86,9 +86,15 @@ export async function setPublished(tx: Tx, id: string, revision: number, now: nu
   await tx('policies').where({ id }).update({ published_revision: revision, published_at: now })
 }
 
-type RevisionRow = { revision: number; entries: string; author_id: string; note: string; saved_at: number }
+export type RevisionRow = {
+  revision: number
+  entries: string
+  author_id: string
+  note: string
+  saved_at: number
+}
 
-const toRevision = (row: RevisionRow): Revision => ({
+export const toRevision = (row: RevisionRow): Revision => ({
   revision: row.revision,
   entries: JSON.parse(row.entries) as TargetEntry[],
   authorId: row.author_id,
@@ -149,7 +155,7 @@ export type AssignmentRecord = {
   exclusions: (Exclusion & { exclusionId: string })[]
 }
 
-type AssignmentRow = {
+export type AssignmentRow = {
   id: string
   policy_id: string
   scope_kind: ScopeKind
@@ -160,7 +166,7 @@ type AssignmentRow = {
   created_at: number
 }
 
-type ExclusionRow = {
+export type ExclusionRow = {
   id: string
   assignment_id: string
   kind: Exclusion['kind']
@@ -190,6 +196,14 @@ export async function listAssignments(
     .where({ organization_id: organizationId })
     .orderBy('id')
     .select()
+  return withExclusions(rows, exclusions)
+}
+
+/** Assignments as they are stored, each with its exclusions. */
+export function withExclusions(
+  rows: readonly AssignmentRow[],
+  exclusions: readonly ExclusionRow[],
+): AssignmentRecord[] {
   const byAssignment = Map.groupBy(exclusions, (row) => row.assignment_id)
   return rows.map((row) => ({
     id: row.id,

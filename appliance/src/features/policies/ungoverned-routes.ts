@@ -3,7 +3,7 @@ import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin
 import { pageQuery } from '../../platform/http/form-state.ts'
 import { showNames } from '../people/index.ts'
 import type { PolicyPageDeps } from './page-deps.ts'
-import { findUngoverned } from './ungoverned-service.ts'
+import { findUngoverned, LOOKED_AT } from './ungoverned-service.ts'
 import { presentUngoverned } from './ungoverned-view-models.ts'
 import { UNGOVERNED_PATH } from './view-models.ts'
 
@@ -17,7 +17,8 @@ export const ungovernedRoutes = (deps: PolicyPageDeps): AdminRoute[] => [
     async handle(request) {
       const admin = signedIn(request)
       const { after, before } = request.query
-      const found = await findUngoverned(deps, deps.database.read, admin.organizationId, { after, before })
+      const page = { after, before, limit: LOOKED_AT }
+      const found = await findUngoverned(deps, deps.database.read, admin.organizationId, page)
       const names = await showNames(
         deps,
         admin,

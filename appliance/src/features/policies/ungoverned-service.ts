@@ -3,10 +3,8 @@ import type { Page, PageRequest, Reader } from '../../platform/db/index.ts'
 import { findUniversal, isGoverned, type GovernableHub } from './governance.ts'
 import type { PolicyPageDeps } from './page-deps.ts'
 
-/** Computers that are looked at for one page. */
-const LOOKED_AT = 200
-const DEVICE_DAYS = 90
-const DAY = 86_400_000
+/** Computers that are looked at for one page of the list. */
+export const LOOKED_AT = 200
 
 /** Active hubs that nothing governs, among those that were looked at: `looked` of them, in order of the computer's name. */
 export type Ungoverned = {
@@ -24,18 +22,13 @@ export async function findUngoverned(
   { policies, organizations, hubs, clock, ...deps }: PolicyPageDeps,
   reader: Reader,
   organizationId: string,
-  request: Omit<PageRequest, 'limit'>,
+  request: PageRequest,
 ): Promise<Ungoverned> {
   const now = clock.now()
   const all = await policies.assignments(reader, await organizations.get(reader, organizationId))
   const universal = findUniversal(all, now) ?? null
   if (universal) return { universal, hubs: [], looked: { rows: [], next: null, previous: null } }
-  const looked = await hubs.list(
-    reader,
-    organizationId,
-    { status: 'active' },
-    { ...request, limit: LOOKED_AT },
-  )
+  const looked = await hubs.list(reader, organizationId, { status: 'active' }, request)
   const subjects = await subjectsOf(deps, reader, organizationId, looked.rows, now)
   const without = looked.rows.filter((_, place) => !isGoverned(all, subjects[place] ?? NOBODY, now))
   return { universal: null, hubs: without, looked }
@@ -56,7 +49,7 @@ async function subjectsOf(
     reader,
     organizationId,
     hubs.map(({ id }) => id),
-    now - DEVICE_DAYS * DAY,
+    now,
   )
   return hubs.map(({ id, personId, siteId, tags }) => ({
     personId,

@@ -1,15 +1,13 @@
 import { z } from 'zod'
-import { AppError, invalid } from '../../platform/errors.ts'
-import { adminRoute, signedIn, type AdminRoute, type SignedIn } from '../../platform/http/admin-route.ts'
+import { AppError } from '../../platform/errors.ts'
+import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
 import { may } from '../../platform/http/capabilities.ts'
 import { freshForm, refusedForm, type FormState } from '../../platform/http/form-state.ts'
-import { say } from '../../platform/views/messages/phrase.ts'
 import { jobPath } from '../jobs/index.ts'
-import { showPerson } from '../people/index.ts'
-import { checkFields, isTold, resolvePerson, type CheckedFilter } from './filter.ts'
+import { askFor, checkFilter, recordView } from './ask.ts'
+import { isTold, type CheckedFilter } from './filter.ts'
 import { madeRoutes } from './made-routes.ts'
-import { FORMATS, type Order } from './order.ts'
-import type { Report } from './report.ts'
+import { FORMATS } from './order.ts'
 import { reportFor, type ReportPageDeps } from './page-deps.ts'
 import { REPORT_KIND, type Preview } from './reports.ts'
 import { presentLibrary, presentReport, REPORTS_PATH } from './view-models.ts'
@@ -41,31 +39,6 @@ function libraryRoute({ database, reports, jobs }: ReportPageDeps): AdminRoute {
   })
 }
 
-async function check(
-  { people, database }: ReportPageDeps,
-  admin: SignedIn,
-  report: Report,
-  typed: Readonly<Record<string, unknown>>,
-): Promise<CheckedFilter> {
-  const filter = checkFields(report, typed)
-  return filter['person'] && !may(admin, 'people.view')
-    ? Promise.reject(invalid('person', say('report.withoutNames')))
-    : resolvePerson(people, database.read, admin.organizationId, filter)
-}
-
-/** Records that names are shown, where they are. */
-async function recordView(
-  deps: ReportPageDeps,
-  admin: SignedIn,
-  { filter }: CheckedFilter,
-): Promise<boolean> {
-  if (!may(admin, 'people.view')) return false
-  const { person } = filter
-  if (person) await showPerson(deps, admin, person)
-  else await deps.audit.viewed(admin, 'people.listed', { kind: 'organization', id: admin.organizationId })
-  return true
-}
-
 function reportRoute(deps: ReportPageDeps): AdminRoute {
   const { database, reports } = deps
   return adminRoute({
@@ -83,7 +56,7 @@ function reportRoute(deps: ReportPageDeps): AdminRoute {
         model: presentReport({ report, form, preview, checked, withNames: may(admin, 'people.view') }),
       })
       try {
-        const checked = await check(deps, admin, report, typed)
+        const checked = await checkFilter(deps, admin, report, typed)
         if (!isTold(report, checked.filter)) return page(freshForm(typed), null, null)
         const withNames = await recordView(deps, admin, checked)
         const order = { report: report.name, filter: checked.filter, withNames }
@@ -101,7 +74,7 @@ function reportRoute(deps: ReportPageDeps): AdminRoute {
 }
 
 function makeRoute(deps: ReportPageDeps): AdminRoute {
-  const { database, reports, jobs } = deps
+  const { reports } = deps
   return adminRoute({
     method: 'POST',
     path: `${REPORTS_PATH}/:name/make`,
@@ -112,12 +85,7 @@ function makeRoute(deps: ReportPageDeps): AdminRoute {
       const admin = signedIn(request)
       const report = reportFor(reports, admin, request.params.name)
       const { format, ...typed } = request.form
-      const checked = await check(deps, admin, report, typed)
-      if (!isTold(report, checked.filter)) throw invalid('serial', say('report.needsOne'))
-      const withNames = await recordView(deps, admin, checked)
-      const order: Order = { ...checked, report: report.name, format, withNames, schedule: null }
-      const { organizationId, actor } = admin
-      const job = await database.write((tx) => jobs.ask(tx, organizationId, REPORT_KIND, order, actor))
+      const job = await askFor(deps, admin, report, { format, typed })
       return { redirect: jobPath(job.id) }
     },
     onInvalid(request, error) {

@@ -7,9 +7,9 @@ import type { Policies } from '../policies/index.ts'
 
 /** The features that reports read. */
 export type ReportDoors = {
-  devices: Pick<Devices, 'list' | 'settingsOf' | 'summarize' | 'summarizeSettings'>
+  devices: Pick<Devices, 'listInventory' | 'settingsOf' | 'summarize' | 'summarizeSettings'>
   hubs: Pick<Hubs, 'list' | 'summarize'>
-  people: Pick<People, 'describe' | 'describeGroups'>
+  people: Pick<People, 'names' | 'describeGroups'>
   policies: Pick<Policies, 'list' | 'revision' | 'assignmentsOf'>
   directory: Pick<DirectoryService, 'listConnections' | 'runs'>
   audit: Pick<Audit, 'list'>

@@ -24,9 +24,9 @@ export function checkFields(report: Report, typed: Typed): Filter {
   return filter
 }
 
-/** Whether a report that is about one person or headset has been told which. */
-export const isTold = (report: Report, filter: Filter): boolean =>
-  report.name !== 'lock-proof' || Boolean(filter['serial'] || filter['person'])
+/** Whether a report that is about one thing only has been told which. */
+export const isTold = ({ needsOneOf }: Report, filter: Filter): boolean =>
+  needsOneOf === undefined || needsOneOf.some((name) => (filter[name] ?? '') !== '')
 
 /** Puts the id in place of a person who was typed by name or login. Throws `AppError` `invalid`. */
 export async function resolvePerson(

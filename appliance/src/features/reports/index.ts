@@ -1,4 +1,5 @@
 export { reportRoutes } from './admin-routes.ts'
+export { reportOperations } from './api-routes.ts'
 export { scheduleRoutes } from './schedule-routes.ts'
 export { REPORT_MESSAGES } from './messages.ts'
 export { createReports, type Reports } from './reports.ts'

@@ -3,16 +3,22 @@ import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { csvLines } from '../../platform/csv.ts'
+import { csvBatches } from '../../platform/csv.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import type { Made, Order } from './order.ts'
+import { columnPlaces } from './paper.ts'
+import type { PaperWords } from './pdf.ts'
 import type { Report, ReportSource } from './report.ts'
 import { filterTexts, sheetOf, type Sheet } from './sheet.ts'
-import { spoolRows, type WrittenRow } from './spool.ts'
-import { cellWriter, timeWriter, type WriteText } from './write-cell.ts'
+import { spoolRows, type Spool, type WrittenRow } from './spool.ts'
+import { cellWriter, isoTimeWriter, timeWriter, type WriteText } from './write-cell.ts'
 
-/** A tagged PDF keeps its structure in memory until it ends: what is longer is written in numbered parts. */
-export const ROWS_PER_PART = 10_000
+/** A tagged PDF keeps an element for each cell in memory until it ends: what is longer is written in numbered parts. */
+const CELLS_PER_PART = 16_000
+const ROUND = 500
+
+/** How many rows of a report are in one part at most. */
+const rowsPerPart = (columns: number): number => Math.floor(CELLS_PER_PART / columns / ROUND) * ROUND
 
 /** What making one copy takes. */
 export type Making = {
@@ -32,13 +38,16 @@ export async function makeReport(making: Making): Promise<Made> {
 }
 
 /** Rows in words, counted as they go by. */
-async function* writtenRows(making: Making, count: (done: number) => void): AsyncIterable<WrittenRow> {
-  const { report, order, source, organization, write } = making
-  const writeCell = cellWriter(write, organization.timeZone)
+async function* writtenRows(
+  { report, order, source, write }: Making,
+  writeTime: (time: number) => string,
+  count: (done: number) => void,
+): AsyncIterable<WrittenRow[]> {
+  const writeCell = cellWriter(write, writeTime)
   let done = 0
-  for await (const row of report.rows(source, order.filter)) {
-    yield row.map(writeCell)
-    count(++done)
+  for await (const rows of report.rows(source, order.filter)) {
+    yield rows.map((row) => row.map(writeCell))
+    count((done += rows.length))
   }
 }
 
@@ -54,57 +63,78 @@ const wordsAbove = ({ report, order, source, organization, write }: Making): She
 }
 
 async function makeCsv(making: Making): Promise<Made> {
-  const { report, source, order, folder } = making
+  const { report, source, order, folder, organization } = making
   const total = await report.count(source, order.filter)
   const name = `${report.name}.csv`
   const file = join(folder, name)
   let rows = 0
-  const lines = csvLines(
+  const text = csvBatches(
     wordsAbove(making).head,
-    writtenRows(making, (done) => {
+    writtenRows(making, isoTimeWriter(organization.timeZone), (done) => {
       rows = done
       making.progress(done, total)
     }),
   )
-  await pipeline(Readable.from(lines), createWriteStream(file, { mode: 0o600 }))
+  await pipeline(Readable.from(text), createWriteStream(file, { mode: 0o600 }))
   return { rows, files: [{ name, bytes: (await stat(file)).size, pages: null }] }
 }
 
 /** What draws is loaded where it is needed, in a job's process: it takes as much memory as a large fleet. */
 async function makePdf(making: Making): Promise<Made> {
-  const { report, source, order, folder, write } = making
+  const { report, source, order, folder, organization } = making
   const expected = await report.count(source, order.filter)
   const spoolFile = join(folder, 'rows.jsonl')
   const total = expected === null ? null : 2 * expected
-  const { writePdf } = await import('./pdf.ts')
   const spool = await spoolRows(
     spoolFile,
-    writtenRows(making, (done) => making.progress(done, total)),
+    writtenRows(making, timeWriter(organization.timeZone), (done) => making.progress(done, total)),
   )
-  const parts = Math.max(1, Math.ceil(spool.count / ROWS_PER_PART))
+  const files = await drawParts(making, spool)
+  await rm(spoolFile)
+  return { rows: spool.count, files }
+}
+
+async function drawParts(making: Making, spool: Spool): Promise<Made['files']> {
+  const [{ writePdf }, { createFonts }] = await Promise.all([import('./pdf.ts'), import('./fonts.ts')])
+  const { report, folder, write } = making
   const sheet = wordsAbove(making)
+  const shared = {
+    spool,
+    fonts: createFonts(),
+    places: columnPlaces(report.columns.map(({ weight }) => weight)),
+    words: wordsOnPaper(write),
+  }
   const files: Made['files'] = []
-  for (let part = 0; part < parts; part += 1) {
-    const name = parts === 1 ? `${report.name}.pdf` : `${report.name}-${part + 1}-of-${parts}.pdf`
-    const [from, to] = [part * ROWS_PER_PART, Math.min((part + 1) * ROWS_PER_PART, spool.count)]
+  for (const { part, parts, from, to } of partsOf(spool.count, rowsPerPart(report.columns.length))) {
+    const name = parts === 1 ? `${report.name}.pdf` : `${report.name}-${part}-of-${parts}.pdf`
     const filters =
-      parts === 1 ? sheet.filters : [...sheet.filters, write(say('report.part', { part: part + 1, parts }))]
+      parts === 1 ? sheet.filters : [...sheet.filters, write(say('report.part', { part, parts }))]
     const { pages } = await writePdf({
+      ...shared,
       file: join(folder, name),
       sheet: { ...sheet, filters },
-      weights: report.columns.map(({ weight }) => weight),
-      spool,
       from,
       to,
-      words: {
-        page: (page, of) => write(say('report.page', { page, of })),
-        rowsFrom: (row) => write(say('report.rowsFrom', { row })),
-        none: write(say('report.none')),
-      },
       progress: (done) => making.progress(spool.count + from + done, 2 * spool.count),
     })
     files.push({ name, bytes: (await stat(join(folder, name))).size, pages })
   }
-  await rm(spoolFile)
-  return { rows: spool.count, files }
+  return files
 }
+
+/** Which rows are in which part. */
+function partsOf(count: number, most: number): { part: number; parts: number; from: number; to: number }[] {
+  const parts = Math.max(1, Math.ceil(count / most))
+  return Array.from({ length: parts }, (_, at) => ({
+    part: at + 1,
+    parts,
+    from: at * most,
+    to: Math.min((at + 1) * most, count),
+  }))
+}
+
+const wordsOnPaper = (write: WriteText): PaperWords => ({
+  page: (page, of) => write(say('report.page', { page, of })),
+  rowsFrom: (row) => write(say('report.rowsFrom', { row })),
+  none: write(say('report.none')),
+})

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRunCutter, FONT_FILES } from './fonts.ts'
+import { createFonts, FONT_FILES } from './fonts.ts'
 import { columnPlaces, paginate, PAPER, wrap } from './paper.ts'
 
 /** Every character is as wide as every other. */
@@ -27,15 +27,31 @@ describe('text on paper', () => {
   })
 
   it('is drawn by the font that has its characters, and by a mark where none has', () => {
-    const cut = createRunCutter()
-    expect(cut('Łódź Ωμέγα Дмитрий', 'text')).toEqual([{ font: 'text', text: 'Łódź Ωμέγα Дмитрий' }])
-    expect(cut('Ab 日本 한글', 'strong')).toEqual([
-      { font: 'strong', text: 'Ab ' },
-      { font: 'fallback', text: '日本' },
-      { font: 'strong', text: ' ' },
-      { font: 'fallback', text: '한글' },
+    const { cut } = createFonts()
+    const runs = (text: string, face: 'text' | 'strong') =>
+      cut(text, face).map(({ font, text: part }) => [font, part])
+    expect(runs('Łódź Ωμέγα Дмитрий', 'text')).toEqual([['text', 'Łódź Ωμέγα Дмитрий']])
+    expect(runs('Ab 日本 한글', 'strong')).toEqual([
+      ['strong', 'Ab '],
+      ['fallback', '日本'],
+      ['strong', ' '],
+      ['fallback', '한글'],
     ])
-    expect(cut('😀', 'text')).toEqual([{ font: 'text', text: '\u{FFFD}' }])
+    expect(runs('😀', 'text')).toEqual([['text', '\u{FFFD}']])
+  })
+
+  it('is as wide as it is measured: each character is set by itself', () => {
+    const { cut, widthOf, open } = createFonts()
+    for (const text of ['AVAVA office fluffy', 'Ab 日本 한글', 'Łódź']) {
+      const runs = cut(text, 'text')
+      const measured = runs.reduce((sum, { width }) => sum + width, 0)
+      const drawn = runs.reduce((sum, { font, text: part }) => {
+        const face = open(font)
+        return sum + face.layout(part).advanceWidth / face.unitsPerEm
+      }, 0)
+      expect(measured).toBeCloseTo(widthOf(text, 'text'))
+      expect(drawn).toBeCloseTo(measured)
+    }
   })
 
   it('is drawn by fonts that lie there with their licences', () => {

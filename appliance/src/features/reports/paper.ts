@@ -7,7 +7,7 @@ export const TYPE = { title: 15, lead: 9, cell: 7, small: 7, leading: 1.36 } as 
 const CELL_PADDING = 3
 const MAX_CHARACTERS = 600
 
-/** How wide a text is, in points. */
+/** How wide a text is, in points: as wide as its characters are together. */
 export type Measure = (text: string) => number
 
 /** Cut off with an ellipsis where it is longer than paper bears. */
@@ -17,36 +17,44 @@ export const shortened = (text: string): string =>
 /** Splits a text into lines no wider than `width`: between words, and inside those that are too wide alone. */
 export function wrap(text: string, width: number, measure: Measure): string[] {
   const lines: string[] = []
-  let line = ''
+  const space = measure(' ')
+  let [line, filled] = ['', 0]
   for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (measure(longer) <= width) {
-      line = longer
+    const needed = measure(word)
+    if (line !== '' && filled + space + needed <= width) {
+      line += ` ${word}`
+      filled += space + needed
       continue
     }
     if (line !== '') lines.push(line)
-    const pieces = measure(word) <= width ? [word] : breakWord(word, width, measure)
+    const pieces = needed <= width ? [word] : breakWord(word, width, measure)
     lines.push(...pieces.slice(0, -1))
     line = pieces.at(-1) ?? ''
+    filled = pieces.length === 1 ? needed : measure(line)
   }
   return line === '' ? lines : [...lines, line]
 }
 
 function breakWord(word: string, width: number, measure: Measure): string[] {
   const pieces: string[] = []
-  let piece = ''
+  let [piece, filled] = ['', 0]
   for (const character of word) {
-    if (piece !== '' && measure(piece + character) > width) {
+    const needed = measure(character)
+    if (piece !== '' && filled + needed > width) {
       pieces.push(piece)
-      piece = ''
+      ;[piece, filled] = ['', 0]
     }
     piece += character
+    filled += needed
   }
   return [...pieces, piece]
 }
 
+/** Where the text of a column begins, and how wide it may be. */
+export type Place = { x: number; width: number }
+
 /** Where columns begin and how much text fits into them, from their weights. */
-export function columnPlaces(weights: readonly number[]): { x: number; width: number }[] {
+export function columnPlaces(weights: readonly number[]): Place[] {
   const all = weights.reduce((sum, weight) => sum + weight, 0)
   const room = PAPER.width - 2 * PAPER.margin
   let x: number = PAPER.margin

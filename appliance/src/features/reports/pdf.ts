@@ -1,19 +1,8 @@
-import { createWriteStream } from 'node:fs'
-import { finished } from 'node:stream/promises'
-import { setImmediate } from 'node:timers/promises'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import PDFDocument from 'pdfkit'
-import { createRunCutter, FONT_FILES, type FontName, type Run } from './fonts.ts'
-import {
-  columnPlaces,
-  lineHeight,
-  paginate,
-  PAPER,
-  ROW_TEXT_OFFSET,
-  rowHeight,
-  shortened,
-  TYPE,
-  wrap,
-} from './paper.ts'
+import type { Face, Fonts } from './fonts.ts'
+import { lineHeight, paginate, PAPER, ROW_TEXT_OFFSET, rowHeight, TYPE, type Place } from './paper.ts'
+import { createPen, INK, type Element, type Pen } from './pen.ts'
 import type { Sheet } from './sheet.ts'
 import type { Spool, WrittenRow } from './spool.ts'
 
@@ -28,16 +17,17 @@ export type PaperWords = {
 export type Paper = {
   file: string
   sheet: Sheet
-  weights: readonly number[]
+  /** Where each column stands. */
+  places: readonly Place[]
   spool: Spool
   from: number
   to: number
   words: PaperWords
+  fonts: Fonts
   progress(done: number): void
 }
 
 const OUTLINE_EVERY = 500
-const INK = { text: '#1a2230', soft: '#556070', line: '#c9d0da', band: '#eef1f5' }
 
 /**
  * Writes a tagged PDF (PDF 1.7, ISO 32000-1 section 14.8; structure Document › H1, P, Table › TR › TH, TD). A first
@@ -52,78 +42,62 @@ export async function writePdf(paper: Paper): Promise<{ pages: number }> {
     tagged: true,
     displayTitle: true,
     lang: 'en',
-    font: FONT_FILES.text,
+    // None of its own: those of the report are registered.
+    font: '',
     info: { Title: paper.sheet.title, Author: paper.sheet.organization, Creator: 'Earshot' },
   })
-  const out = document.pipe(createWriteStream(paper.file, { mode: 0o600 }))
-  const pen = createPen(document)
-  const pages = await layOut(paper, pen)
-  await draw(paper, pen, pages)
-  document.end()
-  await finished(out)
-  return { pages: pages.length }
+  const file = openSync(paper.file, 'w', 0o600)
+  try {
+    writeInto(file, document)
+    const pen = createPen(document, paper.fonts)
+    const pages = await layOut(paper, pen)
+    await draw(paper, pen, pages)
+    document.end()
+    return { pages: pages.length }
+  } finally {
+    closeSync(file)
+  }
 }
 
-type Document = InstanceType<typeof PDFDocument>
+const HELD_BACK = 65_536
 
-type Pen = {
-  document: Document
-  lines(text: string, width: number, size: number, font?: 'text' | 'strong'): string[]
-  write(
-    line: string,
-    at: { x: number; y: number },
-    size: number,
-    style?: { font?: 'text' | 'strong'; ink?: string },
-  ): void
-}
-
-function createPen(document: Document): Pen {
-  const cut = createRunCutter()
-  const widths = new Map<string, number>()
-  const widthOf = ({ font, text }: Run, size: number): number => {
-    let width = 0
-    for (const character of text) {
-      const key = `${font} ${character}`
-      const known =
-        widths.get(key) ?? document.font(FONT_FILES[font]).fontSize(100).widthOfString(character) / 100
-      widths.set(key, known)
-      width += known
+/**
+ * Writes a document into a file as it comes. pdfkit hands it on in three pieces for each of its objects, whether or not
+ * they are taken; waiting in a stream they would take as much memory as all else.
+ */
+function writeInto(file: number, document: PDFKit.PDFDocument): void {
+  const held = Buffer.allocUnsafe(HELD_BACK)
+  let length = 0
+  const write = (): void => {
+    writeFileSync(file, held.subarray(0, length))
+    length = 0
+  }
+  const take = (piece: Uint8Array | null): boolean => {
+    if (piece === null || length + piece.length > held.length) write()
+    if (piece === null) return false
+    if (piece.length > held.length) writeFileSync(file, piece)
+    else {
+      held.set(piece, length)
+      length += piece.length
     }
-    return width * size
+    return true
   }
-  return {
-    document,
-    lines: (text, width, size, font = 'text') =>
-      wrap(shortened(text), width, (part) =>
-        cut(part, font).reduce((sum, run) => sum + widthOf(run, size), 0),
-      ),
-    write(line, { x, y }, size, { font = 'text', ink = INK.text } = {}) {
-      let left = x
-      for (const run of cut(line, font)) {
-        document.font(FONT_FILES[run.font]).fontSize(size).fillColor(ink)
-        document.text(run.text, left, y, { lineBreak: false, features: [] })
-        left += widthOf(run, size)
-      }
-    },
-  }
+  take(document.read() as Uint8Array)
+  document.push = take
 }
 
 const textOf = (cell: WrittenRow[number]): string => (cell === null ? '' : String(cell))
 
 /** Lines of each cell of a row. */
-function cellLines(
-  row: WrittenRow,
-  places: ReturnType<typeof columnPlaces>,
-  pen: Pen,
-  font?: 'text' | 'strong',
-): string[][] {
-  return places.map(({ width }, column) => pen.lines(textOf(row[column] ?? null), width, TYPE.cell, font))
+function cellLines(row: WrittenRow, places: readonly Place[], pen: Pen, face?: Face): string[][] {
+  return places.map(({ width }, column) => pen.lines(textOf(row[column] ?? null), width, TYPE.cell, face))
 }
 
 const highest = (cells: readonly (readonly string[])[]): number =>
   Math.max(...cells.map(({ length }) => length))
 
 const FOOT = 24
+const ROOM = PAPER.width - 2 * PAPER.margin
 const bottom = PAPER.height - PAPER.margin - FOOT
 
 /** The words above the table: what they are, how big, and where the table begins. */
@@ -131,7 +105,6 @@ function headLines(
   sheet: Sheet,
   pen: Pen,
 ): { lines: { text: string; size: number; tag: 'H1' | 'P'; ink: string }[]; height: number } {
-  const width = PAPER.width - 2 * PAPER.margin
   const parts = [
     { text: sheet.title, size: TYPE.title, tag: 'H1' as const, ink: INK.text },
     { text: sheet.organization, size: TYPE.lead, tag: 'P' as const, ink: INK.text },
@@ -140,17 +113,17 @@ function headLines(
     { text: sheet.made, size: TYPE.lead, tag: 'P' as const, ink: INK.soft },
   ]
   const lines = parts.flatMap((part) =>
-    pen.lines(part.text, width, part.size).map((text) => ({ ...part, text })),
+    pen.lines(part.text, ROOM, part.size).map((text) => ({ ...part, text })),
   )
   return { lines, height: lines.reduce((sum, { size }) => sum + lineHeight(size), 0) + lineHeight(TYPE.lead) }
 }
 
 const headRowHeight = (paper: Paper, pen: Pen): number =>
-  rowHeight(highest(cellLines(paper.sheet.head, columnPlaces(paper.weights), pen, 'strong')))
+  rowHeight(highest(cellLines(paper.sheet.head, paper.places, pen, 'strong')))
 
 /** The first pass: how many rows each page takes. */
 async function layOut(paper: Paper, pen: Pen): Promise<number[]> {
-  const places = columnPlaces(paper.weights)
+  const { places } = paper
   const heights: number[] = []
   for await (const row of paper.spool.rows(paper.from, paper.to)) {
     heights.push(rowHeight(highest(cellLines(row, places, pen))))
@@ -186,25 +159,18 @@ async function draw(paper: Paper, pen: Pen, pages: readonly number[]): Promise<v
     }
     if (paper.to === paper.from) drawNone(paper, pen, y, root)
     drawFoot(paper, pen, index + 1, pages.length)
-    await written(document)
+    if (index % 4 === 0) globalThis.gc?.()
   }
   table.end()
   root.end()
 }
-
-/** pdfkit hands its output on whether or not it is taken: without waiting, all of a document would stand in memory. */
-async function written(document: Document): Promise<void> {
-  while (document.readableLength > 0) await setImmediate()
-}
-
-type Element = ReturnType<Document['struct']>
 
 function drawHead(paper: Paper, pen: Pen, root: Element): number {
   const { document } = pen
   let y: number = PAPER.margin
   for (const { text, size, tag, ink } of headLines(paper.sheet, pen).lines) {
     const content = document.markStructureContent(tag)
-    pen.write(`${text} `, { x: PAPER.margin, y }, size, { ink, font: tag === 'H1' ? 'strong' : 'text' })
+    pen.write(`${text} `, { x: PAPER.margin, y }, size, { ink, face: tag === 'H1' ? 'strong' : 'text' })
     root.add(document.struct(tag, {}, [content]))
     y += lineHeight(size)
   }
@@ -213,26 +179,22 @@ function drawHead(paper: Paper, pen: Pen, root: Element): number {
 
 /** Headers stand on every page; for a reader's program they are said once. */
 function drawHeadRow(paper: Paper, pen: Pen, y: number, table: Element | null): number {
-  const cells = cellLines(paper.sheet.head, columnPlaces(paper.weights), pen, 'strong')
+  const cells = cellLines(paper.sheet.head, paper.places, pen, 'strong')
   const height = rowHeight(highest(cells))
-  artifact(pen, () => {
-    pen.document.rect(PAPER.margin, y, PAPER.width - 2 * PAPER.margin, height).fill(INK.band)
+  pen.artifact(() => {
+    pen.band({ x: PAPER.margin, y }, ROOM, height)
   })
   if (table) drawCells(cells, y, paper, pen, { table, tag: 'TH' })
-  else artifact(pen, () => drawTexts(cells, y, paper, pen, 'strong'))
+  else pen.artifact(() => drawTexts(cells, y, paper, pen, 'strong'))
   return y + height
 }
 
 function drawRow(row: WrittenRow, y: number, paper: Paper, pen: Pen, table: Element): number {
-  const cells = cellLines(row, columnPlaces(paper.weights), pen)
+  const cells = cellLines(row, paper.places, pen)
   const below = y + rowHeight(highest(cells))
   drawCells(cells, y, paper, pen, { table, tag: 'TD' })
-  artifact(pen, () => {
-    pen.document
-      .moveTo(PAPER.margin, below)
-      .lineTo(PAPER.width - PAPER.margin, below)
-      .lineWidth(0.4)
-      .stroke(INK.line)
+  pen.artifact(() => {
+    pen.rule({ x: PAPER.margin, y: below }, ROOM)
   })
   return below
 }
@@ -247,12 +209,12 @@ function drawCells(
   const { document } = pen
   const row = document.struct('TR')
   table.add(row)
-  const places = columnPlaces(paper.weights)
+  const { places } = paper
   for (const [column, lines] of cells.entries()) {
     const content = document.markStructureContent(tag)
-    const font = tag === 'TH' ? 'strong' : 'text'
+    const face = tag === 'TH' ? 'strong' : 'text'
     for (const [line, text] of lines.entries())
-      pen.write(`${text} `, { x: places[column]?.x ?? 0, y: lineY(y, line) }, TYPE.cell, { font })
+      pen.write(`${text} `, { x: places[column]?.x ?? 0, y: lineY(y, line) }, TYPE.cell, { face })
     row.add(document.struct(tag, {}, [content]))
   }
   row.end()
@@ -265,14 +227,11 @@ function drawTexts(
   y: number,
   paper: Paper,
   pen: Pen,
-  font: FontName,
+  face: Face,
 ): void {
-  const places = columnPlaces(paper.weights)
   for (const [column, lines] of cells.entries())
     for (const [line, text] of lines.entries())
-      pen.write(text, { x: places[column]?.x ?? 0, y: lineY(y, line) }, TYPE.cell, {
-        font: font === 'strong' ? font : 'text',
-      })
+      pen.write(text, { x: paper.places[column]?.x ?? 0, y: lineY(y, line) }, TYPE.cell, { face })
 }
 
 function drawNone(paper: Paper, pen: Pen, y: number, root: Element): void {
@@ -285,21 +244,14 @@ function drawNone(paper: Paper, pen: Pen, y: number, root: Element): void {
 
 function drawFoot(paper: Paper, pen: Pen, page: number, of: number): void {
   const y = PAPER.height - PAPER.margin - lineHeight(TYPE.small)
-  artifact(pen, () => {
+  pen.artifact(() => {
     pen.write(`${paper.sheet.title} · ${paper.sheet.organization}`, { x: PAPER.margin, y }, TYPE.small, {
       ink: INK.soft,
     })
     const text = paper.words.page(page, of)
-    const width = pen.document.font(FONT_FILES.text).fontSize(TYPE.small).widthOfString(text)
-    pen.write(text, { x: PAPER.width - PAPER.margin - width, y }, TYPE.small, { ink: INK.soft })
+    const x = PAPER.width - PAPER.margin - pen.widthOf(text, TYPE.small)
+    pen.write(text, { x, y }, TYPE.small, { ink: INK.soft })
   })
-}
-
-/** What a reader's program passes over: rules, bands, what is repeated on every page. */
-function artifact(pen: Pen, drawing: () => void): void {
-  pen.document.markContent('Artifact', { type: 'Pagination' })
-  drawing()
-  pen.document.endMarkedContent()
 }
 
 /** An entry for the beginning, and one on each page in which another five hundred rows have begun. */

@@ -7,6 +7,9 @@ import type { ReportDoors } from './doors.ts'
 /** One value of a report: data as it is, a sentence, several of them, a number or a moment. */
 export type Cell = Text | readonly Text[] | number | Moment | null
 
+/** A row: one cell for each column. */
+export type Row = readonly Cell[]
+
 /** A column: its head, and how wide it is beside the others on paper. */
 export type Column = { head: Phrase; weight: number }
 
@@ -20,8 +23,6 @@ export type FilterField = {
   schema: z.ZodType<string>
   /** Values to choose from; free text without. */
   options?: readonly { value: string; text: Text }[]
-  /** Nothing is reported without it. */
-  required?: true
 }
 
 /** Where the rows of a report come from. */
@@ -29,8 +30,10 @@ export type ReportSource = ReportDoors & {
   reader: Reader
   organizationId: string
   now: number
+  /** How many rows are read at once. */
+  batch: number
   /** Names of people by id; none where the report is made for somebody who may not see people. */
-  names(ids: readonly (string | null)[]): Promise<ReadonlyMap<string, { name: string }>>
+  names(ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>>
 }
 
 /** A report: what it says, in rows of plain data. Renderers know nothing of where the rows come from. */
@@ -41,8 +44,11 @@ export type Report = {
   definition: Phrase
   access: Capability
   fields: readonly FilterField[]
+  /** Fields of which one must be filled in; nothing is reported without. */
+  needsOneOf?: readonly string[]
   columns: readonly Column[]
   /** How many rows there will be, where that is known without making them. */
   count(source: ReportSource, filter: Filter): Promise<number | null>
-  rows(source: ReportSource, filter: Filter): AsyncIterable<readonly Cell[]>
+  /** In batches, as they are read. */
+  rows(source: ReportSource, filter: Filter): AsyncIterable<readonly Row[]>
 }

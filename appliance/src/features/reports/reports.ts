@@ -11,9 +11,9 @@ import type { ReportDoors } from './doors.ts'
 import { REPORTS } from './library/index.ts'
 import { makeReport } from './make.ts'
 import { orderSchema, orderText } from './order.ts'
-import type { Filter, Report, ReportSource } from './report.ts'
+import type { Filter, Report, ReportSource, Row } from './report.ts'
 import type { WrittenRow } from './spool.ts'
-import { cellWriter } from './write-cell.ts'
+import { cellWriter, timeWriter } from './write-cell.ts'
 
 /** Kind of the jobs that make reports. */
 export const REPORT_KIND = 'report'
@@ -49,6 +49,8 @@ type Deps = ReportDoors & {
 }
 
 const PREVIEWED = 50
+const PREVIEWED_BATCH = 100
+const MADE_BATCH = 500
 
 /** Builds the door. */
 export function createReports(deps: Deps): Reports {
@@ -64,16 +66,16 @@ export function createReports(deps: Deps): Reports {
   const sourceOf = (
     reader: Reader,
     organizationId: string,
-    withNames: boolean,
-    now: number,
+    { withNames, now, batch }: { withNames: boolean; now: number; batch: number },
   ): ReportSource => ({
     ...deps,
     reader,
     organizationId,
     now,
+    batch,
     async names(ids) {
       const known = [...new Set(ids.filter((id) => id !== null))]
-      return withNames && known.length > 0 ? deps.people.describe(reader, organizationId, known) : new Map()
+      return withNames && known.length > 0 ? deps.people.names(reader, organizationId, known) : new Map()
     },
   })
 
@@ -84,7 +86,7 @@ export function createReports(deps: Deps): Reports {
     const made = await makeReport({
       report: get(order.report),
       order,
-      source: sourceOf(reader, organizationId, order.withNames, now),
+      source: sourceOf(reader, organizationId, { withNames: order.withNames, now, batch: MADE_BATCH }),
       organization,
       write: (text) => write(text, organization.timeZone, now),
       folder,
@@ -103,13 +105,16 @@ export function createReports(deps: Deps): Reports {
       const report = get(name)
       const organization = await organizations.get(reader, organizationId)
       const now = clock.now()
-      const writeCell = cellWriter((text) => write(text, organization.timeZone, now), organization.timeZone)
-      const rows: WrittenRow[] = []
-      for await (const row of report.rows(sourceOf(reader, organizationId, withNames, now), filter)) {
-        if (rows.length === PREVIEWED) return { rows, more: true }
-        rows.push(row.map(writeCell))
+      const { timeZone } = organization
+      const writeCell = cellWriter((text) => write(text, timeZone, now), timeWriter(timeZone))
+      const source = sourceOf(reader, organizationId, { withNames, now, batch: PREVIEWED_BATCH })
+      const rows: Row[] = []
+      for await (const found of report.rows(source, filter)) {
+        rows.push(...found)
+        if (rows.length > PREVIEWED) break
       }
-      return { rows, more: false }
+      const shown = rows.slice(0, PREVIEWED)
+      return { rows: shown.map((row) => row.map(writeCell)), more: rows.length > PREVIEWED }
     },
     kind: {
       name: REPORT_KIND,
@@ -118,6 +123,7 @@ export function createReports(deps: Deps): Reports {
         const order = orderSchema.safeParse(input)
         return order.success ? orderText(byName.get(order.data.report), order.data) : say('report.gone')
       },
+      makesMuch: (input) => orderSchema.safeParse(input).data?.format === 'pdf',
       compute,
       pageOf: ({ id }) => path(['reports', 'made', id]),
     },

@@ -1,18 +1,11 @@
 import { z } from 'zod'
-import type { Database } from '../../platform/db/index.ts'
 import { adminRoute, signedIn, type AdminRoute } from '../../platform/http/admin-route.ts'
-import { may } from '../../platform/http/capabilities.ts'
 import { freshForm, idParams, refusedForm } from '../../platform/http/form-state.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { FORMATS } from './order.ts'
-import { reportFor } from './page-deps.ts'
-import type { Reports } from './reports.ts'
+import { addSchedule, type SchedulePageDeps } from './page-deps.ts'
 import { presentSchedules, SCHEDULES_PATH } from './schedule-view-models.ts'
-import type { Schedules } from './schedules.ts'
-
-/** What the page of schedules needs. */
-export type SchedulePageDeps = { database: Database; reports: Reports; schedules: Schedules }
 
 const form = z.object({
   name: z.string().trim().max(200),
@@ -40,10 +33,9 @@ export function scheduleRoutes({ database, reports, schedules }: SchedulePageDep
     form,
     async handle(request) {
       const admin = signedIn(request)
-      const input = { ...request.form, withNames: may(admin, 'people.view') }
-      if (reports.library.some(({ name }) => name === input.report)) reportFor(reports, admin, input.report)
-      await database.write((tx) => schedules.add(tx, admin.organizationId, input, admin.actor))
-      return { redirect: SCHEDULES_PATH, notice: notice(say('schedule.added', { name: input.name })) }
+      const { form: typed } = request
+      await database.write((tx) => addSchedule({ reports, schedules }, tx, admin, typed))
+      return { redirect: SCHEDULES_PATH, notice: notice(say('schedule.added', { name: typed.name })) }
     },
     onInvalid: (request, error) => page(signedIn(request).organizationId, refusedForm(request.form, error)),
   })

@@ -22,8 +22,8 @@ export type ScheduleInput = { name: string; report: string; format: Format; cron
 export type Schedules = {
   /** By name, each with when it is due next (ms; null: never). */
   list(reader: Reader, organizationId: string): Promise<(Schedule & { nextAt: number | null })[]>
-  /** Throws `AppError` `invalid` naming every wrong field. */
-  add(tx: Tx, organizationId: string, input: ScheduleInput, actor: Actor): Promise<void>
+  /** Answers its id. Throws `AppError` `invalid` naming every wrong field. */
+  add(tx: Tx, organizationId: string, input: ScheduleInput, actor: Actor): Promise<string>
   /** Throws `AppError` `not_found`. */
   remove(tx: Tx, organizationId: string, id: string, actor: Actor): Promise<void>
   /** Asks for every report whose schedule names a minute since it was last seen to. One replica asks for each. */
@@ -108,6 +108,7 @@ export function createSchedules(deps: Deps): Schedules {
       }
       await store.insertSchedule(tx, schedule)
       await record(tx, 'report.scheduled', schedule, actor)
+      return schedule.id
     },
     async remove(tx, organizationId, id, actor) {
       const found = (await store.listSchedules(tx, organizationId)).find((schedule) => schedule.id === id)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import knexFactory from 'knex'
+import { explainReads } from '../../../test/support/explain.ts'
 import { describeSchema } from '../../../test/support/schema.ts'
 import { afterCommit, fetchPage, openDatabase, StoreMisuse, type Reader } from './index.ts'
 import { immediateSqlite } from './sqlite-client.ts'
@@ -59,6 +60,18 @@ describe.each(dialects)('the store on %s', (dialect) => {
     await expect(opened.database.read('appliance').insert({ key: 'x', value: '1' })).rejects.toThrow(
       /readonly/,
     )
+  })
+
+  it('finds rows by many ids without reading the organization, and would say so', async () => {
+    const { read } = opened.database
+    const ids = Array.from({ length: 500 }, (_, at) => `id-${at}`)
+    const byIds = (table: string) => () =>
+      read(table).where({ organization_id: 'org' }).whereIn('id', ids).select('id')
+    for (const table of ['people', 'people_groups', 'hubs', 'devices'])
+      expect(await explainReads(opened.database, byIds(table)), table).toEqual({ statements: 1, faults: [] })
+    if (dialect === 'postgres') return
+    const byAbsence = () => read('people').where({ organization_id: 'org' }).whereIn('absent_since', [1, 2])
+    expect((await explainReads(opened.database, byAbsence)).faults).toHaveLength(1)
   })
 
   it('pages forwards and backwards through every row exactly once', async () => {

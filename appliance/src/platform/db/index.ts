@@ -1,4 +1,6 @@
 export { openDatabase, type Database, type DatabaseOptions } from './open.ts'
-export { fetchPage, type Order, type Page, type PageRequest } from './page.ts'
+export { fetchPage, isCursor, pageOf, pagesOf, type Order, type Page, type PageRequest } from './page.ts'
 export { withPassword } from './postgres-url.ts'
+export { rehearse } from './rehearse.ts'
+export { readStoreFacts, type StoreFacts } from './store-facts.ts'
 export { afterCommit, StoreMisuse, type Db, type Dialect, type Reader, type Tx } from './tx.ts'

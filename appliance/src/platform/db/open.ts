@@ -5,6 +5,7 @@ import { say } from '../views/messages/phrase.ts'
 import { migrate } from './migrate.ts'
 import { withPassword } from './postgres-url.ts'
 import { immediateSqlite } from './sqlite-client.ts'
+import { assumeLargeFleet } from './statistics.ts'
 import { guardReads, runWrite, type Db, type Dialect, type Tx } from './tx.ts'
 
 /** The store: reads take `read`, writes happen inside `write`. */
@@ -63,7 +64,10 @@ function openSqlite(filename: string): Database {
     dialect: 'sqlite',
     read: guardReads(readers),
     write: (work) => runWrite(writer, work),
-    migrate: () => migrate(writer),
+    migrate: async () => {
+      await migrate(writer)
+      await assumeLargeFleet(writer)
+    },
     checkIntegrity: () => checkSqlite(writer),
     close: async () => {
       await readers.destroy()

@@ -25,6 +25,15 @@ function decode(cursor: string): [string | number, string] {
   }
 }
 
+/** Whether a text may be a cursor of some list. */
+export function isCursor(text: string): boolean {
+  try {
+    return decode(text).length > 0
+  } catch {
+    return false
+  }
+}
+
 const plainName = (column: string): string => column.slice(column.lastIndexOf('.') + 1)
 
 /**
@@ -60,5 +69,43 @@ export async function fetchPage<Row extends object>(
     rows,
     next: backwards || more ? cursorOf(rows.at(-1)) : null,
     previous: (backwards && more) || request.after !== undefined ? cursorOf(rows[0]) : null,
+  }
+}
+
+/**
+ * One page of rows that are all at hand: few by their nature, such as the kinds of something. They come in the order of
+ * their keys, which must be unique.
+ */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  { after, limit }: Pick<PageRequest, 'after' | 'limit'>,
+): Pick<Page<Row>, 'rows' | 'next'> {
+  const from = after === undefined ? undefined : decode(after)[1]
+  const left = rows
+    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    .filter((row) => from === undefined || keyOf(row) > from)
+  const page = left.slice(0, limit)
+  const last = page.at(-1)
+  return { rows: page, next: last !== undefined && left.length > limit ? encode('', keyOf(last)) : null }
+}
+
+const BATCH = 500
+
+/**
+ * Every page of a list, so that neither memory nor the cost of a page grows with the list. While one is worked on the
+ * next is read. An empty list has no pages.
+ */
+export async function* pagesOf<Row>(
+  read: (request: PageRequest) => Promise<Page<Row>>,
+  limit = BATCH,
+): AsyncIterable<Row[]> {
+  let ahead: Promise<Page<Row>> | null = read({ limit })
+  while (ahead) {
+    const { rows, next }: Page<Row> = await ahead
+    ahead = next === null ? null : read({ after: next, limit })
+    // Whoever has seen enough does not wait for it.
+    ahead?.catch(() => undefined)
+    if (rows.length > 0) yield rows
   }
 }

@@ -108,6 +108,8 @@ export type PageContext = {
   csrfToken: string
   notice: string | null
   path: string
+  /** The declared path of its route, such as `/devices/:id`; empty where nothing was declared. */
+  route: string
   /** Path and query. */
   url: string
   partial: boolean

@@ -128,7 +128,9 @@ describe('the admin router', () => {
   it('knows no thing under a malformed id, and refuses a malformed query', async () => {
     const owner = await as('owner')
     expect((await owner.get('/things/ABC')).status).toBe(404)
-    expect((await owner.get('/nothing/here')).page?.view).toBe('error')
+    const nowhere = await owner.get('/nothing/here')
+    expect([nowhere.status, nowhere.page?.view]).toEqual([404, 'error'])
+    expect(nowhere.page?.context.admin?.name).toBe('owner')
     const query = await owner.get('/things/abc?sort=colour')
     expect([query.status, query.page?.model['fields']]).toMatchObject([400, [{ field: 'sort' }]])
     expect((await owner.get('/things/abc?sort=name&utm=1')).status).toBe(200)

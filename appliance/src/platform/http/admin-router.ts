@@ -3,13 +3,14 @@ import type { Context, Middleware, Next } from 'koa'
 import { AppError, invalid } from '../errors.ts'
 import { newId } from '../ids.ts'
 import type { Logger } from '../logger.ts'
-import type {
-  AdminRequest,
-  AdminRoute,
-  OrganizationFacts,
-  RenderPage,
-  SignedIn,
-  TypedForm,
+import {
+  adminRoute,
+  type AdminRequest,
+  type AdminRoute,
+  type OrganizationFacts,
+  type RenderPage,
+  type SignedIn,
+  type TypedForm,
 } from './admin-route.ts'
 import { redirect, reply, replyError, setErrorStatus, type Call } from './answer.ts'
 import { CAPABILITIES, may } from './capabilities.ts'
@@ -47,6 +48,14 @@ export type AdminRouterDeps = {
 
 const MAX_BROWSER = 300
 
+/** What no route knows: whoever is signed in keeps navigation and search. */
+const NOWHERE = adminRoute({
+  method: 'GET',
+  path: '/nowhere',
+  access: 'public',
+  handle: () => Promise.reject(new AppError('not_found')),
+})
+
 /**
  * Middleware that serves the admin UI: every route takes the same steps in the same order, and what no route knows
  * gets the error page. Throws at once for a route whose access, form or parameters are not declared properly.
@@ -63,7 +72,7 @@ export function createAdminRouter(deps: AdminRouterDeps): Middleware {
     await securityHeaders(ctx, async () => {
       try {
         await dispatch(ctx as never, next)
-        if (ctx.status === 404 && ctx.body == null) throw new AppError('not_found')
+        if (ctx.status === 404 && ctx.body == null) await serve(ctx, NOWHERE, deps)
       } catch (error) {
         const known = publicError(error, deps.logger, ctx.state['requestId'] as string)
         replyError(ctx, known, ctx.state['call'] as Call | undefined, deps)

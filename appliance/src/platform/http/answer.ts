@@ -59,7 +59,7 @@ export function reply(call: Call, answer: AdminAnswer, deps: Deps): void {
   }
 }
 
-function pageContext({ ctx, cookies, admin, organization, partial }: Call, deps: Deps): PageContext {
+function pageContext({ ctx, route, cookies, admin, organization, partial }: Call, deps: Deps): PageContext {
   return {
     admin,
     organization,
@@ -67,6 +67,7 @@ function pageContext({ ctx, cookies, admin, organization, partial }: Call, deps:
     csrfToken: deps.formTokens.issue(cookies.ensureHolder()),
     notice: partial ? null : cookies.takeNotice(),
     path: ctx.path,
+    route: route.path,
     url: ctx.url,
     partial,
     requestId: ctx.state['requestId'] as string,
@@ -87,6 +88,7 @@ export function replyError(ctx: Context, error: AppError, call: Call | undefined
       csrfToken: '',
       notice: null,
       path: ctx.path,
+      route: '',
       url: ctx.url,
       partial: false,
       requestId,

@@ -19,6 +19,7 @@ export const CAPABILITIES = [
   'directory.manage',
   'audit.view',
   'audit.export',
+  'system.view',
   'administrators.manage',
   'organization.manage',
   'keys.manage',
@@ -51,9 +52,17 @@ export const ROLES = {
     'enrolment.view',
     'enrolment.manage',
     'directory.view',
+    'system.view',
   ],
-  auditor: [...view, 'enrolment.view', 'directory.view', 'audit.view', 'audit.export'],
-  system: ['overview.view', 'hubs.view', 'directory.view', 'directory.manage', 'enrolment.view'],
+  auditor: [...view, 'enrolment.view', 'directory.view', 'system.view', 'audit.view', 'audit.export'],
+  system: [
+    'overview.view',
+    'hubs.view',
+    'directory.view',
+    'directory.manage',
+    'enrolment.view',
+    'system.view',
+  ],
   msp: [...view],
 } as const satisfies Record<string, readonly Capability[]>
 

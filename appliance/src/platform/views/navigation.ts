@@ -11,6 +11,7 @@ export const PLACES: readonly Place[] = [
   { href: '/devices', icon: 'headset', word: 'nav.devices', access: 'devices.view' },
   { href: '/hubs', icon: 'computer', word: 'nav.hubs', access: 'hubs.view' },
   { href: '/groups', icon: 'users-group', word: 'nav.groups', access: 'people.view' },
+  { href: '/sites', icon: 'map-pin', word: 'nav.sites', access: 'hubs.view' },
   { href: '/policies', icon: 'shield-lock', word: 'nav.policies', access: 'policies.view' },
   { href: '/reports', icon: 'file-analytics', word: 'nav.reports', access: 'reports.view' },
   { href: '/jobs', icon: 'hourglass-empty', word: 'nav.jobs', access: 'reports.view' },
@@ -19,13 +20,15 @@ export const PLACES: readonly Place[] = [
   { href: '/enrolment', icon: 'ticket', word: 'nav.enrolment', access: 'enrolment.view' },
   { href: '/administrators', icon: 'users', word: 'nav.administrators', access: 'administrators.manage' },
   { href: '/keys', icon: 'key', word: 'nav.keys', access: 'keys.manage' },
+  { href: '/system', icon: 'cpu', word: 'nav.system', access: 'system.view' },
   { href: '/organization', icon: 'settings', word: 'nav.organization', access: 'organization.manage' },
 ]
 
 /** A place as the navigation shows it. `current` is what `aria-current` says; null: we are elsewhere. */
 export type NavigationItem = { href: string; icon: string; word: string; current: 'page' | 'true' | null }
 
-const within = (path: string, href: string): boolean =>
+/** Whether a path is a place of the navigation or lies within it. */
+export const within = (path: string, href: string): boolean =>
   href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
 
 /** The places that the administrator of a page may use. */

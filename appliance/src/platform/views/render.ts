@@ -6,6 +6,7 @@ import type { Assets } from './assets.ts'
 import { presentError } from './error-page.ts'
 import { HELPERS } from './helpers/index.ts'
 import type { Page } from './helpers/helper.ts'
+import { helpOf } from './help-address.ts'
 import { html } from './html.ts'
 import { noticeText } from './messages/notice.ts'
 import type { Text } from './messages/phrase.ts'
@@ -84,7 +85,7 @@ export function createRenderer(options: RendererOptions): RenderPage {
   }
 
   const frameOf = (title: Text, body: string, page: Page) => {
-    const { admin, organization, theme, url, path, notice } = page.context
+    const { admin, organization, theme, url, path, route, notice } = page.context
     return {
       title,
       body: html(body),
@@ -92,6 +93,7 @@ export function createRenderer(options: RendererOptions): RenderPage {
       theme,
       url,
       path,
+      help: helpOf(route),
       notice: notice === null ? null : noticeText(notice),
       version,
       now: page.times.now,

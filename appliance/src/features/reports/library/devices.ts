@@ -1,15 +1,15 @@
 import type { SettingState } from '@earshot/protocol'
+import { pagesOf, type PageRequest } from '../../../platform/db/index.ts'
 import { lookOfState } from '../../../platform/views/looks.ts'
 import { moment, say } from '../../../platform/views/messages/phrase.ts'
 import { modelName } from '../../../platform/views/settings.ts'
-import type { DeviceListRow } from '../../devices/index.ts'
-import { pagesOf } from '../pages.ts'
-import type { Cell, Filter, Report, ReportSource } from '../report.ts'
+import type { InventoryRow } from '../../devices/index.ts'
+import type { Filter, Report, ReportSource, Row } from '../report.ts'
 import { column, modelField, serialField, stateField } from './fields.ts'
 
 /** A device with who wears it and, where asked for, its settings. */
 export type ReportedDevice = {
-  device: DeviceListRow
+  device: InventoryRow
   wearer: string | null
   settings: [string, SettingState][]
 }
@@ -21,15 +21,15 @@ const filtersOf = ({ model, state, serial, person }: Filter) => ({
   personId: person || undefined,
 })
 
-/** Devices that match, by serial number, with their settings in three reads for each five hundred. */
+/** Devices that match, by serial number, with their settings in three reads for each batch. */
 export async function* devicesOf(
   source: ReportSource,
   filter: Filter,
   withSettings: boolean,
-): AsyncIterable<ReportedDevice> {
-  const { devices, reader, organizationId } = source
-  const pages = pagesOf((page) => devices.list(reader, organizationId, filtersOf(filter), page))
-  for await (const page of pages) {
+): AsyncIterable<ReportedDevice[]> {
+  const { devices, reader, organizationId, batch } = source
+  const read = (page: PageRequest) => devices.listInventory(reader, organizationId, filtersOf(filter), page)
+  for await (const page of pagesOf(read, batch)) {
     const names = await source.names(page.map(({ personId }) => personId))
     const settings = withSettings
       ? await devices.settingsOf(
@@ -38,13 +38,11 @@ export async function* devicesOf(
           page.map(({ id }) => id),
         )
       : new Map<string, Record<string, SettingState>>()
-    for (const device of page) {
-      yield {
-        device,
-        wearer: device.personId === null ? null : (names.get(device.personId)?.name ?? null),
-        settings: Object.entries(settings.get(device.id) ?? {}),
-      }
-    }
+    yield page.map((device) => ({
+      device,
+      wearer: device.personId === null ? null : (names.get(device.personId) ?? null),
+      settings: Object.entries(settings.get(device.id) ?? {}),
+    }))
   }
 }
 
@@ -82,12 +80,11 @@ export const inventory: Report = {
   ],
   count: countDevices,
   async *rows(source, filter) {
-    for await (const { device, wearer } of devicesOf(source, filter, false))
-      yield inventoryRow(device, wearer)
+    for await (const found of devicesOf(source, filter, false)) yield found.map(inventoryRow)
   },
 }
 
-const inventoryRow = (device: DeviceListRow, wearer: string | null): readonly Cell[] => [
+const inventoryRow = ({ device, wearer }: ReportedDevice): Row => [
   device.serial,
   device.name || modelName(device.model),
   device.firmware,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { pagesOf, type PageRequest } from '../../../platform/db/index.ts'
 import { moment, say } from '../../../platform/views/messages/phrase.ts'
 import { STATUS_LOOKS, type HubStatus, type HubView } from '../../hubs/index.ts'
-import { pagesOf } from '../pages.ts'
-import type { Cell, FilterField, Report } from '../report.ts'
+import type { FilterField, Report, Row } from '../report.ts'
 import { column } from './fields.ts'
 
 const STATUSES = Object.keys(STATUS_LOOKS) as HubStatus[]
@@ -39,17 +39,17 @@ export const hubVersions: Report = {
       : Object.values(counts).reduce((sum, count) => sum + count, 0)
   },
   async *rows(source, { status }) {
-    const { hubs, reader, organizationId } = source
+    const { hubs, reader, organizationId, batch } = source
     const filters = { status: (status || undefined) as HubStatus | undefined }
-    for await (const page of pagesOf((request) => hubs.list(reader, organizationId, filters, request))) {
+    const read = (page: PageRequest) => hubs.list(reader, organizationId, filters, page)
+    for await (const page of pagesOf(read, batch)) {
       const names = await source.names(page.map(({ personId }) => personId))
-      for (const hub of page)
-        yield hubRow(hub, hub.personId === null ? undefined : names.get(hub.personId)?.name)
+      yield page.map((hub) => hubRow(hub, hub.personId === null ? undefined : names.get(hub.personId)))
     }
   },
 }
 
-const hubRow = (hub: HubView, person: string | undefined): readonly Cell[] => [
+const hubRow = (hub: HubView, person: string | undefined): Row => [
   hub.computer.name,
   hub.computer.domain,
   say(STATUS_LOOKS[hub.status].word),

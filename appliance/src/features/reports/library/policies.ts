@@ -1,8 +1,8 @@
+import { pagesOf } from '../../../platform/db/index.ts'
 import { moment, say } from '../../../platform/views/messages/phrase.ts'
 import { labelOf, lookOfMode, modelName, valueText } from '../../../platform/views/settings.ts'
 import type { Policies } from '../../policies/index.ts'
-import { pagesOf } from '../pages.ts'
-import type { Cell, Report, ReportSource } from '../report.ts'
+import type { Cell, Report, ReportSource, Row } from '../report.ts'
 import { column } from './fields.ts'
 
 type Assigned = Awaited<ReturnType<Policies['assignmentsOf']>>[number]
@@ -31,29 +31,32 @@ export const policyDocumentation: Report = {
   ],
   count: () => Promise.resolve(null),
   async *rows(source) {
-    const { policies, reader, organizationId } = source
-    for await (const page of pagesOf((request) => policies.list(reader, organizationId, request))) {
-      for (const policy of page) if (policy.publishedRevision !== null) yield* rowsOf(source, policy)
-    }
+    const { policies, reader, organizationId, batch } = source
+    for await (const page of pagesOf((request) => policies.list(reader, organizationId, request), batch))
+      for (const policy of page) if (policy.publishedRevision !== null) yield await rowsOf(source, policy)
   },
 }
 
-async function* rowsOf(source: ReportSource, policy: Policy): AsyncIterable<readonly Cell[]> {
+async function rowsOf(source: ReportSource, policy: Policy): Promise<Row[]> {
   const { policies, reader, organizationId } = source
   const revision = policy.publishedRevision ?? policy.revision
   const { entries } = await policies.revision(reader, organizationId, policy.id, revision)
   const assignments = await policies.assignmentsOf(reader, organizationId, policy.id)
   const nameOf = await namesOf(source, assignments)
-  for (const given of assignments.length > 0 ? assignments : [null]) {
+  return (assignments.length > 0 ? assignments : [null]).flatMap((given) => {
     const frame = [
       policy.name,
       revision,
       policy.publishedAt === null ? null : moment(policy.publishedAt),
       ...givenCells(given, nameOf),
     ]
-    for (const { setting, value, mode } of entries)
-      yield [...frame, labelOf(setting), valueText(setting, value), say(lookOfMode(mode).word)]
-  }
+    return entries.map(({ setting, value, mode }) => [
+      ...frame,
+      labelOf(setting),
+      valueText(setting, value),
+      say(lookOfMode(mode).word),
+    ])
+  })
 }
 
 function givenCells(given: Assigned | null, nameOf: NameOf): readonly Cell[] {
@@ -79,7 +82,7 @@ async function namesOf(source: ReportSource, assignments: readonly Assigned[]): 
   const people = await source.names(idsOf('person'))
   const groups = await source.people.describeGroups(source.reader, source.organizationId, idsOf('group'))
   return (kind, id) => {
-    if (kind === 'person') return people.get(id)?.name ?? id
+    if (kind === 'person') return people.get(id) ?? id
     if (kind === 'group') return groups.get(id)?.name ?? id
     if (kind === 'model') return modelName(id)
     return kind === 'device' ? id.slice(id.indexOf('/') + 1) : id

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { pagesOf, type PageRequest } from '../../../platform/db/index.ts'
 import { moment, say } from '../../../platform/views/messages/phrase.ts'
 import { actionWords, detailsOf, type AuditEvent } from '../../audit/index.ts'
 import { changesOf, outcomeLook, RUN_KINDS, type Run } from '../../directory/index.ts'
-import { pagesOf } from '../pages.ts'
-import type { Cell, Filter, FilterField, Report } from '../report.ts'
+import type { Filter, FilterField, Report, Row } from '../report.ts'
 import { column } from './fields.ts'
 
 const DAY = 86_400_000
@@ -41,22 +41,25 @@ export const directoryChanges: Report = {
     column('report.col.count', 2),
   ],
   count: () => Promise.resolve(null),
-  async *rows({ directory, reader, organizationId }, filter) {
+  async *rows({ directory, reader, organizationId, batch }, filter) {
     const span = spanOf(filter)
     for (const { id, settings } of await directory.listConnections(reader, organizationId)) {
-      for await (const page of pagesOf((request) => directory.runs(reader, organizationId, id, request)))
-        for (const run of page) if (isWithin(run.startedAt, span)) yield* runRows(settings.name, run)
+      const read = (page: PageRequest) => directory.runs(reader, organizationId, id, page)
+      for await (const runs of pagesOf(read, batch))
+        yield runs
+          .filter(({ startedAt }) => isWithin(startedAt, span))
+          .flatMap((run) => runRows(settings.name, run))
     }
   },
 }
 
 /** One row for each kind of change, and one for a run that changed nothing. */
-function* runRows(name: string, run: Run): Iterable<readonly Cell[]> {
+function runRows(name: string, run: Run): Row[] {
   const { people, groups } = run.counts
   const frame = [name, moment(run.startedAt), say(RUN_KINDS[run.kind]), say(outcomeLook(run.outcome).word)]
   const changes = changesOf(run.counts)
-  if (changes.length === 0) yield [...frame, people, groups, null, null]
-  for (const { text, count } of changes) yield [...frame, people, groups, text, count]
+  if (changes.length === 0) return [[...frame, people, groups, null, null]]
+  return changes.map(({ text, count }) => [...frame, people, groups, text, count])
 }
 
 /** The audit log in words. */
@@ -75,14 +78,14 @@ export const auditLog: Report = {
     column('report.col.detail', 8),
   ],
   count: () => Promise.resolve(null),
-  async *rows({ audit, reader, organizationId }, filter) {
+  async *rows({ audit, reader, organizationId, batch }, filter) {
     const span = spanOf(filter)
-    for await (const page of pagesOf((request) => audit.list(reader, organizationId, span, request)))
-      for (const event of page) yield auditRow(event)
+    const read = (page: PageRequest) => audit.list(reader, organizationId, span, page)
+    for await (const events of pagesOf(read, batch)) yield events.map(auditRow)
   },
 }
 
-function auditRow(event: AuditEvent): readonly Cell[] {
+function auditRow(event: AuditEvent): Row {
   const { name } = event.detail
   const object = event.personal['name'] ?? (typeof name === 'string' ? name : event.object.id)
   return [

@@ -4,7 +4,7 @@ import { lookOfState } from '../../../platform/views/looks.ts'
 import { moment, say } from '../../../platform/views/messages/phrase.ts'
 import { labelOf, lookOfMode, valueText } from '../../../platform/views/settings.ts'
 import { verifiedText } from '../../devices/index.ts'
-import type { Cell, Column, Filter, FilterField, Report, ReportSource } from '../report.ts'
+import type { Column, Filter, FilterField, Report, ReportSource, Row } from '../report.ts'
 import { countSettings, devicesOf, type ReportedDevice } from './devices.ts'
 import { column, modelField, serialField, settingField, stateField } from './fields.ts'
 
@@ -22,11 +22,7 @@ const COLUMNS: readonly Column[] = [
   column('report.col.since', 3),
 ]
 
-function settingRow(
-  { device, wearer }: ReportedDevice,
-  setting: string,
-  proof: SettingState,
-): readonly Cell[] {
+function settingRow({ device, wearer }: ReportedDevice, setting: string, proof: SettingState): Row {
   return [
     device.serial,
     wearer,
@@ -44,18 +40,18 @@ function settingRow(
 
 type Take = (setting: string, proof: SettingState) => boolean
 
-async function* settingRows(
-  source: ReportSource,
-  filter: Filter,
-  take: Take,
-): AsyncIterable<readonly Cell[]> {
+async function* settingRows(source: ReportSource, filter: Filter, take: Take): AsyncIterable<Row[]> {
   const { state: wantedState = '', setting: wanted = '', ...ofDevice } = filter
-  for await (const reported of devicesOf(source, ofDevice, true)) {
-    for (const [setting, proof] of reported.settings) {
-      const matches =
-        (wantedState === '' || proof.state === wantedState) && (wanted === '' || setting === wanted)
-      if (matches && take(setting, proof)) yield settingRow(reported, setting, proof)
-    }
+  const matches: Take = (setting, proof) =>
+    (wantedState === '' || proof.state === wantedState) &&
+    (wanted === '' || setting === wanted) &&
+    take(setting, proof)
+  for await (const found of devicesOf(source, ofDevice, true)) {
+    yield found.flatMap((reported) =>
+      reported.settings.flatMap(([setting, proof]) =>
+        matches(setting, proof) ? [settingRow(reported, setting, proof)] : [],
+      ),
+    )
   }
 }
 
@@ -99,6 +95,7 @@ export const lockProof: Report = {
   definition: say('report.lockProof.definition'),
   access: 'devices.why',
   fields: [serialField, personField],
+  needsOneOf: [serialField.name, personField.name],
   columns: COLUMNS,
   count: () => Promise.resolve(null),
   rows: (source, filter) =>

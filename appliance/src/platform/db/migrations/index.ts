@@ -11,6 +11,12 @@ import * as m0009 from './0009-add-second-factors.ts'
 import * as m0011 from './0011-add-device-life-cycle.ts'
 import * as m0012 from './0012-create-jobs.ts'
 import * as m0013 from './0013-create-report-schedules.ts'
+import * as m0015 from './0015-plain-serial-numbers.ts'
+import * as m0016 from './0016-create-api-tokens.ts'
+import * as m0017 from './0017-index-sites.ts'
+import * as m0019 from './0019-create-cleanups.ts'
+import * as m0020 from './0020-count-fleets.ts'
+import * as m0021 from './0021-index-hub-versions.ts'
 
 type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
 
@@ -28,6 +34,12 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0011-add-device-life-cycle': m0011,
   '0012-create-jobs': m0012,
   '0013-create-report-schedules': m0013,
+  '0015-plain-serial-numbers': m0015,
+  '0016-create-api-tokens': m0016,
+  '0017-index-sites': m0017,
+  '0019-create-cleanups': m0019,
+  '0020-count-fleets': m0020,
+  '0021-index-hub-versions': m0021,
 }
 
 /** Tells knex of the list above: nothing is searched on disk. */

@@ -1,0 +1,5 @@
+export { effectRoutes } from './admin-routes.ts'
+export { effectOperations } from './api-routes.ts'
+export type { Change } from './change.ts'
+export { createEffects, effectKind, type Effects } from './effects.ts'
+export { EFFECT_MESSAGES } from './messages.ts'

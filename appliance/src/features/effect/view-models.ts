@@ -1,0 +1,183 @@
+import { CATALOGUE, CATEGORIES, type Mode, type SettingValue } from '@earshot/protocol'
+import { address, path } from '../../platform/views/address.ts'
+import { moment, say, type Phrase, type Text } from '../../platform/views/messages/phrase.ts'
+import type { Crumb } from '../../platform/views/page.ts'
+import { labelOf, lookOfMode, valueText } from '../../platform/views/settings.ts'
+import { canStop, presentJob, type JobKind } from '../jobs/index.ts'
+import type { Names } from '../people/index.ts'
+import { changeWords, isPolicyChange, type Change } from './change.ts'
+import { cannot, type Difference, type Hindrance } from './difference.ts'
+import type { Effect, EffectGroup } from './effect.ts'
+import { effectPath, type Proposed } from './effects.ts'
+import type { Spot } from './tally.ts'
+
+/** What the page says besides the effect itself. */
+export type EffectSurroundings = {
+  /** Whom or what the change is about. */
+  subject: Text
+  mayMake: boolean
+  /** Something else has changed since. */
+  isStale: boolean
+  /** Why the change was not made. */
+  refused: Text | null
+  kinds: ReadonlyMap<string, JobKind>
+}
+
+/** Where somebody goes on after a change. */
+export function whereOf(change: Change): string {
+  if (change.kind === 'plan') return path(['directories', 'plans', change.planId])
+  if (!isPolicyChange(change)) return path(['hubs'])
+  const isGiving = change.kind !== 'publish' && change.kind !== 'saveAndPublish'
+  return path(['policies', change.policyId, ...(isGiving ? ['assignments'] : [])])
+}
+
+/** An effect, or how far it has been worked out. */
+export function presentEffect({ job, change, effect }: Proposed, about: EffectSurroundings): object {
+  const url = effectPath(job.id)
+  return {
+    title: changeWords(change),
+    crumbs: crumbsOf(change, about.subject),
+    subject: about.subject,
+    url,
+    refused: about.refused,
+    active: effect === null && canStop(job),
+    job: effect === null ? { ...presentJob(job, about.kinds, ''), result: null } : null,
+    ...(effect
+      ? {
+          ...presentFound(effect, url),
+          make: about.mayMake && !about.isStale ? `${url}/make` : null,
+          makeText: MAKE[change.kind],
+          isRisky: change.kind === 'retire',
+          again: about.mayMake ? `${url}/again` : null,
+          isStale: about.isStale,
+        }
+      : NOT_YET),
+  }
+}
+
+const NOT_YET = { says: null, asOf: null, make: null, again: null, isStale: false, nothing: null, rows: null }
+
+const MAKE: Readonly<Record<Change['kind'], Phrase>> = {
+  publish: say('effect.make.publish'),
+  saveAndPublish: say('effect.make.saveAndPublish'),
+  assign: say('effect.make.assign'),
+  changeAssignment: say('effect.make.changeAssignment'),
+  removeAssignment: say('effect.make.removeAssignment'),
+  exclude: say('effect.make.exclude'),
+  removeExclusion: say('effect.make.removeExclusion'),
+  place: say('effect.make.place'),
+  retire: say('effect.make.retire'),
+  plan: say('effect.make.plan'),
+}
+
+function crumbsOf(change: Change, subject: Text): Crumb[] {
+  if (change.kind === 'plan') return [{ href: whereOf(change), text: subject }]
+  if (!isPolicyChange(change)) return [{ href: path(['hubs']), text: say('hubs.title') }]
+  return [
+    { href: path(['policies']), text: say('policies.title') },
+    { href: path(['policies', change.policyId]), text: subject },
+  ]
+}
+
+function presentFound({ at, totals, groups }: Effect, url: string): object {
+  const { people, devices, computers } = totals
+  const nothing = groups.length === 0
+  return {
+    says: nothing ? say('effect.nothing') : say('effect.says', { devices, people, computers }),
+    asOf: say('effect.asOf', { when: moment(at, 'exact') }),
+    nothing: nothing
+      ? {
+          icon: 'circle-check',
+          title: say('effect.nothing'),
+          text: say('effect.nothing.text'),
+          actions: null,
+        }
+      : null,
+    tiles: [
+      { label: say('effect.people'), count: people },
+      { label: say('effect.devices'), count: devices },
+      { label: say('effect.onComputers'), count: computers },
+      { label: say('effect.cannot'), count: totals.cannot },
+    ],
+    rows: groups.map((group) => ({
+      ...presentDifference(group),
+      places: group.rows,
+      people: group.people,
+      href: `${url}/where/${group.file}`,
+    })),
+  }
+}
+
+function presentDifference({ setting, before, after, hindrance }: Difference): object {
+  return {
+    label: labelOf(setting),
+    category: CATEGORIES[CATALOGUE.settings.get(setting)?.category ?? 'hub'],
+    before: before && presentHeld(setting, before),
+    after: after && presentHeld(setting, after),
+    hindrance: hindrance && hindranceText(hindrance),
+    look: cannot({ hindrance }) ? { icon: 'alert-triangle', tone: 'warn' } : null,
+  }
+}
+
+const presentHeld = (setting: string, { value, mode }: { value: SettingValue; mode: Mode }): object => ({
+  value: valueText(setting, value),
+  mode: lookOfMode(mode),
+})
+
+function hindranceText(hindrance: Hindrance): Phrase {
+  switch (hindrance.is) {
+    case 'unsupported':
+      return say('effect.hindrance.unsupported')
+    case 'outOfRange':
+      return say('effect.hindrance.outOfRange')
+    case 'stopped':
+      return say('effect.hindrance.stopped', { setting: labelOf(hindrance.by) })
+    case 'nearest':
+      return say('effect.hindrance.nearest', { words: hindrance.words })
+  }
+}
+
+/** Computers and headsets that share a difference. */
+export type SpotsInput = {
+  proposed: Proposed
+  group: EffectGroup
+  spots: readonly Spot[]
+  from: number
+  next: number | null
+  people: Names
+  computers: ReadonlyMap<string, string>
+  headsets: ReadonlyMap<string, { name: string; serial: string | null }>
+}
+
+/** Who is meant by one difference. */
+export function presentSpots(input: SpotsInput): object {
+  const { proposed, group, spots, from, next, people, computers, headsets } = input
+  const url = effectPath(proposed.job.id)
+  const own = `${url}/where/${group.file}`
+  return {
+    title: say('effect.where.title', { setting: labelOf(group.setting) }),
+    crumbs: [{ href: url, text: changeWords(proposed.change) }],
+    difference: presentDifference(group),
+    rows: spots.map(({ hubId, deviceId, personId }) => {
+      const headset = headsets.get(deviceId ?? '')
+      return {
+        person: people.get(personId ?? '')?.name ?? null,
+        computer: computers.get(hubId) ?? say('effect.where.gone'),
+        computerHref: path(['hubs', hubId]),
+        headset: headset
+          ? headset.name
+          : deviceId === null
+            ? say('effect.where.hub')
+            : say('effect.where.gone'),
+        serial: headset?.serial ?? null,
+        headsetHref: headset && deviceId !== null ? path(['devices', deviceId]) : null,
+      }
+    }),
+    pager: {
+      text: say('pager.rowsOf', { rows: spots.length, total: group.rows }),
+      previous: from > 0 ? own : null,
+      next: next === null ? null : address(own, { from: next }),
+      any: from > 0 || next !== null,
+    },
+  }
+}

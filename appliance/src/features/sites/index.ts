@@ -1,0 +1,5 @@
+export { siteAdminRoutes } from './admin-routes.ts'
+export { siteOperations } from './api-routes.ts'
+export { SITE_MESSAGES } from './messages.ts'
+export { createSites, type Sites } from './sites.ts'
+export type { Site, SiteView } from './store.ts'
