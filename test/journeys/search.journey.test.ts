@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBrowser } from '../../tools/screenshots/browser.ts'
 import { plantFleet } from '../../tools/screenshots/fleet.ts'
 import { PICTURES } from '../../tools/screenshots/pictures.ts'
+import { plantDirectory } from '../../tools/screenshots/sample-doors.ts'
 import { setUp } from '../../tools/screenshots/stage.ts'
 import { openOffice, PEOPLE, type Office } from '../support/office.ts'
 import { openContext, openTheatre, signIn, type Theatre } from '../support/page.ts'
@@ -69,7 +70,10 @@ describe('the search box', () => {
 
   beforeAll(async () => {
     theatre = await openTheatre()
-    await plantFleet(theatre.stage.appliance, await setUp(theatre.stage), 12)
+    const { appliance } = theatre.stage
+    const organizationId = await setUp(theatre.stage)
+    await plantFleet(appliance, organizationId, 12)
+    await plantDirectory(appliance, organizationId)
   })
   afterAll(() => theatre.close())
 
