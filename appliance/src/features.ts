@@ -102,7 +102,13 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     touchTargets: organizations.touchTargets,
     usesOf: (reader, organizationId, id) => policies.usesOf(reader, organizationId, { kind: 'site', id }),
   })
-  const policies = createPolicies({ clock, audit, organizations, names: namesOfScopes(people, sites) })
+  const policies = createPolicies({
+    clock,
+    audit,
+    organizations,
+    names: namesOfScopes(people, sites),
+    exists: existsIn(people, sites),
+  })
   const devices = createDevices()
   const { macKey } = vault
   const hubs = createHubs({
@@ -229,6 +235,15 @@ const namesOfScopes =
     if (kind === 'site') return sites.namesOf(reader, organizationId, ids)
     const groups = await people.describeGroups(reader, organizationId, [...ids])
     return new Map([...groups].map(([id, group]) => [id, group.name]))
+  }
+
+/** Whether there is such a group, person or site. */
+const existsIn =
+  (people: People, sites: Sites) =>
+  async (reader: Reader, organizationId: string, kind: 'group' | 'person' | 'site', id: string) => {
+    if (kind === 'site') return (await sites.namesOf(reader, organizationId, [id])).has(id)
+    if (kind === 'group') return (await people.describeGroups(reader, organizationId, [id])).has(id)
+    return (await people.describe(reader, organizationId, [id])).has(id)
   }
 
 /** An organization is born with its signing key. */

@@ -79,7 +79,13 @@ export async function startHubAppliance(
     touchTargets: organizations.touchTargets,
     usesOf: (reader, own, id) => policies.usesOf(reader, own, { kind: 'site', id }),
   })
-  const policies = createPolicies({ clock, audit, organizations, names: () => Promise.resolve(GROUP_NAMES) })
+  const policies = createPolicies({
+    clock,
+    audit,
+    organizations,
+    names: () => Promise.resolve(GROUP_NAMES),
+    exists: () => Promise.resolve(true),
+  })
   const devices = createDevices()
   const config = { publicUrl, heldMax: 100, pollSeconds: 900 }
   const macKey = vault.macKey

@@ -1,7 +1,7 @@
 import { sha256 } from '@earshot/protocol'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Page, PageRequest, Reader, Tx } from '../../platform/db/index.ts'
-import { AppError, invalid } from '../../platform/errors.ts'
+import { AppError, invalidFields, type FieldIssue } from '../../platform/errors.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
 import { may, ROLES, type Capability } from '../../platform/http/capabilities.ts'
 import { newId, newSecret } from '../../platform/ids.ts'
@@ -44,14 +44,17 @@ const MAX_LIVE = 20
 
 function checkNew(admin: SignedIn, { label: typed, scopes, days }: NewToken): { label: string } {
   const label = typed.trim()
+  const issues: FieldIssue[] = []
   if (label === '' || label.length > MAX_LABEL)
-    throw invalid('label', say('fault.length', { min: 1, max: MAX_LABEL }))
-  if (/\p{Cc}/u.test(label)) throw invalid('label', say('fault.plainText'))
-  if (scopes.length === 0) throw invalid('scopes', say('token.noScope'))
+    issues.push({ field: 'label', reason: say('fault.length', { min: 1, max: MAX_LABEL }) })
+  else if (/\p{Cc}/u.test(label)) issues.push({ field: 'label', reason: say('fault.plainText') })
   const foreign = scopes.find((scope) => !may(admin, scope))
-  if (foreign !== undefined) throw invalid('scopes', say('token.notYours', { scope: foreign }))
+  if (scopes.length === 0) issues.push({ field: 'scopes', reason: say('token.noScope') })
+  else if (foreign !== undefined)
+    issues.push({ field: 'scopes', reason: say('token.notYours', { scope: foreign }) })
   if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS)
-    throw invalid('days', say('fault.whole', { min: 1, max: MAX_DAYS }))
+    issues.push({ field: 'days', reason: say('fault.whole', { min: 1, max: MAX_DAYS }) })
+  if (issues.length > 0) throw invalidFields(issues)
   return { label }
 }
 

@@ -35,6 +35,19 @@ function checkAssignment(
   return { ...input, scope: { kind, id } }
 }
 
+/** Groups, people and sites must be there; a tag or a headset may be named before it is seen. Throws `AppError` `invalid`. */
+export async function checkNamed(
+  deps: PolicyDeps,
+  reader: Reader,
+  organizationId: string,
+  field: string,
+  { kind, id }: { kind: ScopeKind; id: string | null },
+): Promise<void> {
+  if (id === null || (kind !== 'group' && kind !== 'person' && kind !== 'site')) return
+  if (!(await deps.exists(reader, organizationId, kind, id)))
+    throw invalid(field, say('scope.missing', { kind }))
+}
+
 /** Throws `AppError` `not_found`. */
 export async function getAssignment(
   reader: Reader,
@@ -59,6 +72,7 @@ export async function assign(
 ): Promise<string> {
   const { name } = await getPolicy(tx, organizationId, policyId)
   const checked = checkAssignment(input)
+  await checkNamed(deps, tx, organizationId, 'scope', checked.scope)
   const same = (await store.listAssignments(tx, organizationId, policyId)).find(
     ({ scope, startsAt }) =>
       scope.kind === checked.scope.kind && scope.id === checked.scope.id && startsAt === checked.startsAt,

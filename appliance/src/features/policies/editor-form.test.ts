@@ -46,6 +46,20 @@ describe('the form of the policy editor', () => {
     expect(readEntries(writeEntries(entries)).map(({ mode }) => mode)).toEqual(modes)
   })
 
+  it.each([
+    ['none-such', ''],
+    ['locked', 'none-such'],
+    ['suggested', 'none-such'],
+    ['', 'on'],
+  ])('leaves a mode it does not offer (%j, %j) to the rules, which refuse it', (mode, mandatory) => {
+    const form = {
+      ...withSetting({}, 'mic.mute.led'),
+      'mode.mic.mute.led': mode,
+      'mandatory.mic.mute.led': mandatory,
+    }
+    expect(() => checkEntries(readEntries(form))).toThrow('entries.0.mode')
+  })
+
   it('adds a setting once, and takes it away again', () => {
     const one = withSetting({}, 'mic.mute.led')
     expect(settingsIn(withSetting(one, 'mic.mute.led'))).toEqual(['mic.mute.led'])

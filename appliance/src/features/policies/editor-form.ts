@@ -1,4 +1,4 @@
-import { CATALOGUE, type Mode, type Setting, type SettingValue } from '@earshot/protocol'
+import { CATALOGUE, type Setting, type SettingValue } from '@earshot/protocol'
 import type { TypedForm } from '../../platform/http/admin-route.ts'
 import type { FormState } from '../../platform/http/form-state.ts'
 import { isPhrase, type Phrase, type Text } from '../../platform/views/messages/phrase.ts'
@@ -56,13 +56,18 @@ function readValue(setting: Setting, form: TypedForm): unknown {
   }
 }
 
+/** What is not offered stays as it was sent, for the rules to refuse: an entry is never loosened by a slip. */
+const readMode = (mode: string, mandatory: string): string => {
+  if (mandatory !== '' && mandatory !== 'on') return mandatory
+  return mode === 'locked' && mandatory === 'on' ? 'mandatory' : mode
+}
+
 /** The entries that were typed, not checked yet. Settings that the catalogue doesn't know keep their text. */
 export const readEntries = (form: TypedForm): { setting: string; value: unknown; mode: string }[] =>
   settingsIn(form).map((id) => {
     const setting = CATALOGUE.settings.get(id)
     const names = fieldsOfEntry(id)
-    const locked = textIn(form, names.mode) !== 'suggested'
-    const mode: Mode = !locked ? 'suggested' : textIn(form, names.mandatory) === 'on' ? 'mandatory' : 'locked'
+    const mode = readMode(textIn(form, names.mode), textIn(form, names.mandatory))
     return { setting: id, value: setting ? readValue(setting, form) : textIn(form, names.value), mode }
   })
 

@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
 import { newId } from '../../platform/ids.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import { getAssignment } from './assignment-service.ts'
+import { checkNamed, getAssignment } from './assignment-service.ts'
 import { MAX_NOTE, type PolicyDeps } from './deps.ts'
 import * as store from './store.ts'
 
@@ -23,6 +23,7 @@ export async function exclude(
   if (reason === '' || reason.length > MAX_NOTE)
     throw invalid('reason', say('fault.length', { min: 1, max: MAX_NOTE }))
   if (exclusion.id.trim() === '') throw invalid('id', say('scope.names.none', { kind: exclusion.kind }))
+  await checkNamed(deps, tx, organizationId, 'id', exclusion)
   if (exclusion.until !== null && exclusion.until <= now) throw invalid('until', say('fault.past'))
   const id = newId()
   await store.insertExclusion(tx, organizationId, assignmentId, id, { ...exclusion, reason }, now)

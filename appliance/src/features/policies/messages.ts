@@ -198,6 +198,7 @@ export const POLICY_MESSAGES = {
   'exclusion.missing': 'There is no such exclusion.',
   'scope.notOne': '{given} is none of {options}',
   'scope.names.none': 'names no {kind}',
+  'scope.missing': 'names a {kind} that is not there',
   'scope.noModel': '{given} is not a known model',
   'scope.taken': 'has this policy already',
   'scope.one': 'name one scope only',
