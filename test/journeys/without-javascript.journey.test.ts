@@ -2,26 +2,45 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appOf } from '../../appliance/test/support/authenticator.ts'
+import { declaredRoutes } from '../../appliance/test/support/declared-routes.ts'
 import { systemActor } from '../../appliance/src/platform/actor.ts'
 import { plantFleet } from '../../tools/screenshots/fleet.ts'
+import { plantDirectory } from '../../tools/screenshots/sample-doors.ts'
 import { OWNER } from '../../tools/screenshots/stage.ts'
-import { openContext, openTheatre, type Theatre } from '../support/page.ts'
+import { openContext, openTheatre, signIn, type Theatre } from '../support/page.ts'
+import { nameOfRoute, routeAt } from '../support/routes.ts'
+import { TASKS } from '../support/tasks.ts'
+import { performTask } from '../support/perform-task.ts'
 
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name }).first().click()
+
+const STEPS = declaredRoutes().filter(({ method }) => method === 'POST')
 
 describe('every task, with JavaScript switched off', () => {
   let theatre: Theatre
   let page: Page
   let url: string
   let organizationId: string
+  const done = new Set<string>()
 
   beforeAll(async () => {
     theatre = await openTheatre()
     url = theatre.stage.url
     page = await (await openContext(theatre.browser, { javaScript: false })).newPage()
+    watch(page)
   })
   afterAll(() => theatre.close())
+
+  /** Takes down which steps were taken: a form was sent, and not refused. */
+  function watch(watched: Page): void {
+    watched.on('response', (response) => {
+      const route =
+        response.request().method() === 'POST' ? routeAt(STEPS, 'POST', response.url()) : undefined
+      if (route && response.status() < 400) done.add(nameOfRoute(route))
+    })
+  }
 
   const says = (text: string): Promise<void> => page.getByText(text).first().waitFor()
   const readerOf = () => theatre.stage.appliance.database.read
@@ -58,7 +77,7 @@ describe('every task, with JavaScript switched off', () => {
 
   it('tests a directory that is not there, says at which step, and saves it', async () => {
     await page.goto(`${url}/directories/new`)
-    await page.getByLabel('Name', { exact: true }).fill('Head office')
+    await page.getByLabel('Name', { exact: true }).fill('Old town')
     await page.getByLabel('Host').fill('127.0.0.1')
     await page.getByLabel('Port').fill('1')
     await page.getByLabel('Name (DN)').fill('cn=reader,dc=corp')
@@ -70,9 +89,9 @@ describe('every task, with JavaScript switched off', () => {
     expect(await page.getByLabel('Host').inputValue()).toBe('127.0.0.1')
     await page.getByLabel('Password').fill('secret of the bank')
     await press(page, 'Save')
-    await says('The directory Head office has been saved.')
+    await says('The directory Old town has been saved.')
     await press(page, 'Rehearse')
-    await page.getByRole('heading', { name: 'Run of Head office' }).waitFor()
+    await page.getByRole('heading', { name: 'Run of Old town' }).waitFor()
   })
 
   it('writes a policy, refuses a wrong value beside its field, publishes and restores', async () => {
@@ -235,6 +254,7 @@ describe('every task, with JavaScript switched off', () => {
     await press(page, 'Create the account')
     const password = (await page.locator('#secret').textContent()) ?? ''
     const other = await (await openContext(theatre.browser, { javaScript: false })).newPage()
+    watch(other)
     await other.goto(`${url}/sign-in`)
     await other.getByLabel('User name').fill('sven')
     await other.getByLabel('Password').fill(password)
@@ -250,5 +270,47 @@ describe('every task, with JavaScript switched off', () => {
     const refused = await other.goto(`${url}/audit`)
     expect(refused?.status()).toBe(403)
     await other.getByText('Your role does not open this').first().waitFor()
+  })
+
+  describe('that is one form', () => {
+    beforeAll(() => plantDirectory(theatre.stage.appliance, organizationId))
+
+    it.each(TASKS)('$step', async (task) => {
+      await performTask(page, theatre.stage, task)
+      expect(done).toContain(task.step)
+    })
+  })
+
+  it('sets up a second factor, signs in with it, makes other recovery codes, and does without it again', async () => {
+    await page.goto(`${url}/account/second-factor`)
+    await page.getByLabel('Password you have now').fill(OWNER.password)
+    await press(page, 'Set it up')
+    const app = appOf(await page.locator('#secret').innerText())
+    await page.getByLabel('Code').fill(app(Date.now()))
+    await press(page, 'Turn it on')
+    const codes = await page.locator('#codes code').allInnerTexts()
+    await press(page, 'Sign out')
+    await signIn(page, url)
+    await press(page, 'Begin again')
+    await signIn(page, url)
+    await page.getByLabel('Code').fill(codes[0] ?? '')
+    await press(page, 'Sign in')
+    const confirm = async (name: string, code: string | undefined): Promise<void> => {
+      await page.goto(`${url}/account/second-factor`)
+      const form = page.locator('form').filter({ has: page.getByRole('button', { name }) })
+      await form.getByLabel('Password you have now').fill(OWNER.password)
+      await form.getByLabel('Code').fill(code ?? '')
+      await press(page, name)
+    }
+    await confirm('Make new recovery codes', codes[1])
+    const others = await page.locator('#codes code').allInnerTexts()
+    expect(others).toHaveLength(10)
+    await confirm('Turn it off', others[0])
+    await says('off')
+  })
+
+  it('has then been done: every step there is was taken', () => {
+    expect(STEPS.map(nameOfRoute).filter((step) => !done.has(step))).toEqual([])
+    expect(STEPS.length).toBeGreaterThanOrEqual(86)
   })
 })
