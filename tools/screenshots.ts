@@ -8,7 +8,10 @@ import { FIRST_RUN, PICTURES, type Picture } from './screenshots/pictures.ts'
 import { plantDirectory } from './screenshots/sample-doors.ts'
 import { buildStage, OWNER, setUp, type Stage } from './screenshots/stage.ts'
 
-/** Takes a picture of every page of a real appliance: `node tools/screenshots.ts --out DIR [--rows N] [--only NAME]… [--look NAME]…`. */
+/**
+ * Takes a picture of every page of a real appliance: `node tools/screenshots.ts --out DIR [--rows N] [--only NAME]…
+ * [--look NAME]…`. Fails when a page scrolls sideways or throws in the browser, after all have been taken.
+ */
 const LOOKS = [
   { name: 'light', width: 1280, theme: 'light' },
   { name: 'dark', width: 1280, theme: 'dark' },
@@ -16,6 +19,8 @@ const LOOKS = [
   { name: 'mobile-dark', width: 390, theme: 'dark' },
 ] as const
 type Look = (typeof LOOKS)[number]
+
+const faults: string[] = []
 
 async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/sign-in`)
@@ -34,7 +39,7 @@ async function take(stage: Stage, page: Page, picture: Picture, file: string): P
   const wide = await page.evaluate(
     'document.documentElement.scrollWidth > document.documentElement.clientWidth',
   )
-  if (wide) console.error(`${file} scrolls sideways`)
+  if (wide) faults.push(`${file} scrolls sideways`)
   await page.screenshot({ path: file, fullPage: true })
   console.log(file)
 }
@@ -57,7 +62,7 @@ async function takeAll(
     const outside = await browser.newContext(options)
     const page = await inside.newPage()
     const door = await outside.newPage()
-    for (const one of [page, door]) one.on('pageerror', (error) => console.error(error.message))
+    for (const one of [page, door]) one.on('pageerror', ({ message }) => faults.push(message))
     if (pictures.some(({ signedOut }) => !signedOut)) await signIn(page, stage.url)
     for (const picture of pictures)
       await take(
@@ -94,3 +99,5 @@ try {
   await browser.close()
   await stage.strike()
 }
+for (const fault of faults) console.error(fault)
+if (faults.length > 0) process.exitCode = 1
