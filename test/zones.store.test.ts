@@ -104,6 +104,17 @@ describe.each(dialects)('the zone of an organization on %s', (dialect) => {
     expect(words).toMatch(new RegExp(`Made on ${today(CHATHAM)} [\\d:]{8} \\(Pacific/Chatham\\)`))
   })
 
+  it('is the one of every time in the first look at a report', async () => {
+    await moveTo(CHATHAM)
+    const { appliance, organizationId } = planted
+    const order = { report: 'inventory', filter: {}, withNames: false }
+    const { rows } = await appliance.reports.preview(appliance.database.read, organizationId, order)
+    const shown = rows.flat().filter((cell) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(cell)))
+    const times = (await devices()).flatMap(({ firstSeenAt, lastSeenAt }) => [firstSeenAt, lastSeenAt])
+    expect(shown.toSorted()).toEqual(times.map((time) => inZone(time, CHATHAM)).toSorted())
+    expect(shown).toHaveLength(2 * COMPUTERS)
+  })
+
   it('says which days a filter names: the same day is another one in UTC', async () => {
     const timeZone = anotherDay()
     await moveTo(timeZone)

@@ -48,7 +48,8 @@ describe('times and texts', () => {
   })
 
   it('are not told apart where there is nothing to find', () => {
-    const text = 'const now = Date.now()\nnew Intl.NumberFormat(locale)\nschema: z.iso.date(), budgets.updateAt(x)'
+    const text =
+      'const now = Date.now()\nnew Intl.NumberFormat(locale)\nschema: z.iso.date(), budgets.updateAt(x)'
     expect(faultsIn({ path: 'features/devices/planted.ts', text })).toEqual([])
   })
 

@@ -64,23 +64,6 @@ export function createReports(deps: Deps): Reports {
     return report
   }
 
-  const sourceOf = (
-    reader: Reader,
-    organizationId: string,
-    about: { withNames: boolean; timeZone: string; now: number; batch: number },
-  ): ReportSource => ({
-    ...deps,
-    reader,
-    organizationId,
-    ...about,
-    async names(ids) {
-      const known = [...new Set(ids.filter((id) => id !== null))]
-      return about.withNames && known.length > 0
-        ? deps.people.names(reader, organizationId, known)
-        : new Map()
-    },
-  })
-
   async function compute(context: JobContext, input: Json): Promise<Json> {
     const { reader, organizationId, now, folder } = context
     const order = orderSchema.parse(input)
@@ -89,7 +72,7 @@ export function createReports(deps: Deps): Reports {
     const made = await makeReport({
       report: get(order.report),
       order,
-      source: sourceOf(reader, organizationId, {
+      source: sourceOf(deps, reader, organizationId, {
         withNames: order.withNames,
         timeZone,
         now,
@@ -119,12 +102,13 @@ export function createReports(deps: Deps): Reports {
       const { timeZone } = await organizations.get(reader, organizationId)
       const now = clock.now()
       const writeCell = cellWriter((text) => write(text, timeZone, now), timeWriter(timeZone))
-      const source = sourceOf(reader, organizationId, { withNames, timeZone, now, batch: PREVIEWED_BATCH })
-      const rows: Row[] = []
-      for await (const found of report.rows(source, filter)) {
-        rows.push(...found)
-        if (rows.length > PREVIEWED) break
-      }
+      const source = sourceOf(deps, reader, organizationId, {
+        withNames,
+        timeZone,
+        now,
+        batch: PREVIEWED_BATCH,
+      })
+      const rows = await firstRows(report.rows(source, filter))
       const shown = rows.slice(0, PREVIEWED)
       return { rows: shown.map((row) => row.map(writeCell)), more: rows.length > PREVIEWED }
     },
@@ -140,6 +124,33 @@ export function createReports(deps: Deps): Reports {
       pageOf: ({ id }) => path(['reports', 'made', id]),
     },
   }
+}
+
+/** Where the rows of a report of one organization come from. */
+const sourceOf = (
+  deps: ReportDoors,
+  reader: Reader,
+  organizationId: string,
+  about: { withNames: boolean; timeZone: string; now: number; batch: number },
+): ReportSource => ({
+  ...deps,
+  reader,
+  organizationId,
+  ...about,
+  async names(ids) {
+    const known = [...new Set(ids.filter((id) => id !== null))]
+    return about.withNames && known.length > 0 ? deps.people.names(reader, organizationId, known) : new Map()
+  },
+})
+
+/** Reads no more than tells whether there are more rows than are shown. */
+async function firstRows(batches: ReturnType<Report['rows']>): Promise<Row[]> {
+  const rows: Row[] = []
+  for await (const found of batches) {
+    rows.push(...found)
+    if (rows.length > PREVIEWED) break
+  }
+  return rows
 }
 
 /** Copies files to where a schedule puts them, under the day on which they were made. */

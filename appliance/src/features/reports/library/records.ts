@@ -4,7 +4,7 @@ import { moment, say } from '../../../platform/views/messages/phrase.ts'
 import { spanOfDays } from '../../../platform/zone-time/index.ts'
 import { actionWords, detailsOf, type AuditEvent } from '../../audit/index.ts'
 import { changesOf, outcomeLook, RUN_KINDS, type Run } from '../../directory/index.ts'
-import type { Filter, FilterField, Report, Row } from '../report.ts'
+import type { FilterField, Report, Row } from '../report.ts'
 import { column } from './fields.ts'
 
 const dayField = (name: 'from' | 'to', label: string): FilterField => ({
