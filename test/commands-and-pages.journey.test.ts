@@ -65,6 +65,23 @@ describe('the earshot command and the pages', () => {
     expect([...new Set(shown)]).toEqual(listed.map(({ id }) => id))
   })
 
+  it('show times in the zone of the organization, and give programs milliseconds', async () => {
+    const { folder, database, organizations } = office.appliance
+    const { name, timeZone } = await organizations.get(read(), organizationId())
+    const move = (to: string): Promise<void> =>
+      database.write((tx) => organizations.change(tx, organizationId(), { name, timeZone: to }))
+    const listed = (await run('hub', 'list')) as { enrolledAt: number }[]
+    await move('Pacific/Chatham')
+    const { out } = await command(folder, ['hub', 'list'])
+    await move(timeZone)
+    const style = { dateStyle: 'short', timeStyle: 'medium', timeZone: 'Pacific/Chatham' } as const
+    const format = new Intl.DateTimeFormat('sv-SE', style)
+    for (const { enrolledAt } of listed)
+      expect(out).toMatch(new RegExp(`${format.format(enrolledAt).replace(' ', 'T')}\\+1[23]:45`))
+    expect(listed).toHaveLength(COMPUTERS.length)
+    expect(out).not.toMatch(/T[\d:.]+(?:Z|\+00:00)/)
+  })
+
   it('list the same devices in the same order', async () => {
     const listed = (await run('device', 'list')) as { id: string; serial: string }[]
     expect(listed.map(({ serial }) => serial)).toEqual(['ER-0710', 'ER-0711'])

@@ -4,13 +4,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Appliance } from '../appliance/src/compose.ts'
-import { systemActor } from '../appliance/src/platform/actor.ts'
 import { dialects } from '../appliance/test/support/dialects.ts'
-import { eventually } from './support/eventually.ts'
+import { csvOf, makeReport, parseCsv, type MadeFiles } from './support/made-report.ts'
 import { plant, type Planted } from './support/planted.ts'
 
 const run = promisify(execFile)
-const tester = systemActor('test')
 const COMPUTERS = 30
 /** What a directory may call somebody: what a spreadsheet would run, what breaks lines, and four scripts. */
 const NAMES = [
@@ -24,19 +22,6 @@ const NAMES = [
   '😀 Emoji',
 ]
 const LONG = 'W'.repeat(10_000)
-
-type MadeFiles = { rows: number; files: { name: string; bytes: number; pages: number | null }[] }
-
-/** Rows of a CSV text (RFC 4180). */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [[]]
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
-    if (end === '' && quoted === undefined && plain === '') break
-    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '')
-    if (end === '\r\n') rows.push([])
-  }
-  return rows.filter((row) => row.length > 0)
-}
 
 /** Times of a CSV as paper has them: without the offset, which stands above the rows as a zone. */
 const onPaper = (cell: string): string =>
@@ -62,24 +47,9 @@ describe.each(dialects)('reports of an appliance on %s', (dialect) => {
   })
   afterAll(() => planted.uproot())
 
-  async function make(
-    report: string,
-    format: 'csv' | 'pdf',
-    more: object = {},
-  ): Promise<MadeFiles & { folder: string }> {
-    const { database, jobs, reports } = appliance
-    const order = { report, filter: {}, wrote: {}, format, withNames: true, schedule: null, ...more }
-    const { id } = await database.write((tx) => jobs.ask(tx, organizationId, 'report', order, tester))
-    const look = () => jobs.get(database.read, organizationId, id)
-    await eventually('the job to end', async () => (await look()).endedAt !== null, 60_000)
-    const job = await look()
-    expect([job.status, job.why]).toEqual(['done', null])
-    return { ...(job.result as MadeFiles), folder: reports.folderOf(id) }
-  }
-  const csvOf = async (report: string, more: object = {}): Promise<string[][]> => {
-    const { folder: at } = await make(report, 'csv', more)
-    return parseCsv((await readFile(join(at, `${report}.csv`), 'utf8')).replace('\uFEFF', ''))
-  }
+  const make = (report: string, format: 'csv' | 'pdf', more: object = {}): Promise<MadeFiles> =>
+    makeReport(planted, report, format, more)
+  const rowsOf = (report: string, more: object = {}): Promise<string[][]> => csvOf(planted, report, more)
 
   it('are all there, and each has rows in words', async () => {
     const empty: string[] = []
@@ -104,7 +74,7 @@ describe.each(dialects)('reports of an appliance on %s', (dialect) => {
   })
 
   it('have every device in the inventory, and no cell that a spreadsheet would run', async () => {
-    const [head, ...rows] = await csvOf('inventory')
+    const [head, ...rows] = await rowsOf('inventory')
     expect(head?.[0]).toBe('Serial number')
     const all = await appliance.devices.summarize(appliance.database.read, organizationId)
     expect(rows).toHaveLength(Object.values(all).reduce((sum, count) => sum + count, 0))
@@ -125,14 +95,14 @@ describe.each(dialects)('reports of an appliance on %s', (dialect) => {
   })
 
   it('leave names out for somebody who may not see people', async () => {
-    const cells = (await csvOf('inventory', { withNames: false })).flat()
+    const cells = (await rowsOf('inventory', { withNames: false })).flat()
     expect(cells.filter((cell) => cell.includes('HYPERLINK') || cell === LONG)).toEqual([])
   })
 
   it('prove locks of one headset only, with what was wanted, read back, how and when', async () => {
     const serial = (await appliance.devices.list(appliance.database.read, organizationId, {}, { limit: 5 }))
       .rows[3]?.serial
-    const [, ...rows] = await csvOf('lock-proof', { filter: { serial: serial ?? '' } })
+    const [, ...rows] = await rowsOf('lock-proof', { filter: { serial: serial ?? '' } })
     expect(rows.length).toBeGreaterThan(0)
     expect(new Set(rows.map(([cell]) => cell))).toEqual(new Set([serial]))
     expect(rows.every(([, , , mode]) => mode === 'Locked' || mode === 'Locked, mandatory')).toBe(true)
@@ -142,19 +112,19 @@ describe.each(dialects)('reports of an appliance on %s', (dialect) => {
     const { database, people } = appliance
     const { rows: all } = await people.list(database.read, organizationId, {}, { limit: 50 })
     const person = all.find(({ name }) => /^[A-Z][a-z]+ [A-Z][a-z]+$/.test(name))
-    const [, ...rows] = await csvOf('lock-proof', { filter: { person: person?.id ?? '' } })
+    const [, ...rows] = await rowsOf('lock-proof', { filter: { person: person?.id ?? '' } })
     expect(rows.length).toBeGreaterThan(0)
     expect(new Set(rows.map(([, wornBy]) => wornBy))).toEqual(new Set([person?.name]))
   })
 
   it('say in the policies report what is in force for whom', async () => {
-    const [, ...rows] = await csvOf('policies')
+    const [, ...rows] = await rowsOf('policies')
     const [policy, , , givenTo] = rows.find(([name]) => name === 'Contact centre') ?? []
     expect([policy, givenTo]).toEqual(['Contact centre', 'Group: Contact centre agents'])
   })
 
   it('are a tagged PDF with outlines that says what the CSV says, row by row', async () => {
-    const [head = [], ...rows] = await csvOf('compliance', { withNames: false })
+    const [head = [], ...rows] = await rowsOf('compliance', { withNames: false })
     const { folder: at, files } = await make('compliance', 'pdf', { withNames: false })
     const pdf = join(at, 'compliance.pdf')
     const info = (await run('pdfinfo', [pdf])).stdout
@@ -196,7 +166,7 @@ describe.each(dialects)('reports of an appliance on %s', (dialect) => {
 
   it('of a schedule lie in its folder under their day', async () => {
     await make('hubs', 'csv', { schedule: 'every-monday' })
-    const day = new Date().toISOString().slice(0, 10)
+    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(Date.now())
     const text = await readFile(
       join(planted.folder, 'reports', organizationId, 'every-monday', `${day}-hubs.csv`),
       'utf8',

@@ -19,7 +19,8 @@ export type Planted = {
   uproot(): Promise<void>
 }
 
-const OWNER = { userName: 'owner', password: 'quiet harbour lights at dusk', name: 'Owner' }
+/** Who owns it. */
+export const OWNER = { userName: 'owner', password: 'quiet harbour lights at dusk', name: 'Owner' }
 
 /** Starts it, and plants as many computers, each with a headset and somebody. */
 export async function plant(dialect: (typeof dialects)[number], computers: number): Promise<Planted> {
@@ -30,6 +31,7 @@ export async function plant(dialect: (typeof dialects)[number], computers: numbe
   const appliance = await startAppliance({
     config: parseConfig({
       EARSHOT_LISTEN: `127.0.0.1:${port}`,
+      EARSHOT_LISTEN_LOOPBACK: '127.0.0.1:0',
       EARSHOT_PUBLIC_URL: `https://localhost:${port}`,
       EARSHOT_DATA: folder,
       EARSHOT_DATABASE: opened.url,

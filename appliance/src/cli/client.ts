@@ -35,8 +35,8 @@ export async function fetchCommands(path: string): Promise<CommandDescription[]>
   return (JSON.parse(await text(response)) as { commands: CommandDescription[] }).commands
 }
 
-/** Outcome of a command: a value, or text as it comes. */
-export type Outcome = { value: unknown } | { text: AsyncIterable<Buffer> }
+/** Outcome of a command: a value, with the time zone in which people read it, or text as it comes. */
+export type Outcome = { value: unknown; timeZone: string } | { text: AsyncIterable<Buffer> }
 
 /** Runs a command in the appliance. Throws `NotRunning` or `CommandRefused`. */
 export async function runCommand(
@@ -48,7 +48,8 @@ export async function runCommand(
   const body = JSON.stringify({ command, input, organization, user: userInfo().username })
   const response = await send(path, 'POST', body)
   if (response.headers['content-type']?.startsWith('text/plain')) return { text: response }
-  const answer = JSON.parse(await text(response)) as { result: unknown } | { error: Refusal }
+  const answer = JSON.parse(await text(response)) as
+    { result: unknown; timeZone: string } | { error: Refusal }
   if ('error' in answer) throw new CommandRefused(answer.error)
-  return { value: answer.result }
+  return { value: answer.result, timeZone: answer.timeZone }
 }

@@ -9,9 +9,9 @@ describe('results for people', () => {
     ]
     expect(formatResult(rows)).toBe(
       [
-        'computer name  last contact at           tags',
-        'PC-1           1970-01-01T00:00:00.000Z  x, y',
-        'PC-·[2J22      –                         –',
+        'computer name  last contact at            tags',
+        'PC-1           1970-01-01T00:00:00+00:00  x, y',
+        'PC-·[2J22      –                          –',
       ].join('\n'),
     )
   })
@@ -23,6 +23,15 @@ describe('results for people', () => {
     expect(formatResult(null)).toBe('Done.')
     expect(formatResult([])).toBe('Nothing.')
   })
+
+  it('say times in the time zone of the organization, with how far it is ahead', () => {
+    expect(
+      formatResult({ endsAt: Date.UTC(2026, 10, 26, 23), runs: [{ startedAt: 0 }] }, 'Asia/Kathmandu'),
+    ).toBe(
+      ['ends at  2026-11-27T04:45:00+05:45', 'runs:', '  started at  1970-01-01T05:30:00+05:30'].join('\n'),
+    )
+  })
+
   it('leave nothing out of what is nested', () => {
     const state = (name: string) => ({ name, hubs: { active: 2 }, devices: {}, older: null })
     expect(formatResult({ organizations: [state('A')] })).toBe(

@@ -80,7 +80,9 @@ export function addRemoteCommand(program: Words, command: CommandDescription, so
     const outcome = await runCommand(socket, command.name, input, options.organization)
     const target = options.output === undefined ? stdout : createWriteStream(options.output, { mode: 0o600 })
     if ('text' in outcome) return pipeline(outcome.text, target, { end: target !== stdout })
-    const text = options.json ? JSON.stringify(outcome.value, null, 2) : formatResult(outcome.value)
+    const text = options.json
+      ? JSON.stringify(outcome.value, null, 2)
+      : formatResult(outcome.value, outcome.timeZone)
     await pipeline([`${text}\n`], target, { end: target !== stdout })
   })
 }

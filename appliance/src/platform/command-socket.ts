@@ -36,11 +36,13 @@ const requestSchema = z.strictObject({
     .regex(/^[^\p{Cc}]*$/u),
 })
 
+type Tenant = { id: string; name: string; timeZone: string }
+
 type Deps = {
   path: string
   commands: readonly Command[]
   /** Organizations of this appliance. */
-  organizations(): Promise<{ id: string; name: string }[]>
+  organizations(): Promise<Tenant[]>
   /** Writes what was refused. */
   write: Writer
   logger: Logger
@@ -96,9 +98,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, deps: 
     if (request.method === 'GET' && request.url === '/commands')
       return json(response, 200, { commands: deps.commands.map(describeCommand) })
     if (request.method !== 'POST' || request.url !== '/commands') throw new AppError('not_found')
-    const result = await run(await readRequest(request), deps)
+    const { result, timeZone } = await run(await readRequest(request), deps)
     if (isStream(result)) await stream(response, result)
-    else json(response, 200, { result: result ?? null })
+    else json(response, 200, { result: result ?? null, timeZone })
   } catch (error) {
     const known = publicError(error, deps.logger, newId())
     if (response.headersSent) return void response.destroy()
@@ -116,20 +118,27 @@ async function readRequest(request: IncomingMessage): Promise<z.output<typeof re
   }
 }
 
-async function run(request: z.output<typeof requestSchema>, deps: Deps): Promise<unknown> {
+/** Answers in the time zone of the organization that was asked, or of the only one. */
+async function run(
+  request: z.output<typeof requestSchema>,
+  deps: Deps,
+): Promise<{ result: unknown; timeZone: string }> {
   const command = deps.commands.find(({ name }) => name === request.command)
   if (!command) throw new AppError('not_found', say('error.noCommand', { name: request.command }))
   const input = parse(command.input.strict(), request.input)
-  const organizationId =
-    command.scope === 'organization' ? await chooseOrganization(request.organization, deps) : ''
-  return command.run(input, { actor: actorOf(request.user), organizationId })
+  const all = await deps.organizations()
+  const chosen = command.scope === 'organization' ? chooseOrganization(request.organization, all) : undefined
+  const result = await command.run(input, { actor: actorOf(request.user), organizationId: chosen?.id ?? '' })
+  return { result, timeZone: zoneOf(chosen ? [chosen] : all) }
 }
 
-async function chooseOrganization(wanted: string | undefined, deps: Deps): Promise<string> {
-  const all = await deps.organizations()
+const zoneOf = ([only, ...others]: readonly Tenant[]): string =>
+  only && others.length === 0 ? only.timeZone : 'UTC'
+
+function chooseOrganization(wanted: string | undefined, all: readonly Tenant[]): Tenant {
   const found = wanted === undefined ? all : all.filter(({ id, name }) => id === wanted || name === wanted)
   const [only, second] = found
-  if (only && !second) return only.id
+  if (only && !second) return only
   if (all.length === 0) throw new AppError('not_set_up', undefined)
   throw invalid('organization', only ? say('fault.organization.several') : say('fault.organization.unknown'))
 }

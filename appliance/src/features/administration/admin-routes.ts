@@ -11,6 +11,7 @@ import {
 import { freshForm, refusedForm, type FormState } from '../../platform/http/form-state.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
+import { timeZones } from '../../platform/zone-time/index.ts'
 import type { Audit } from '../audit/index.ts'
 import type { Custody, Keys } from '../keys/index.ts'
 import type { Organizations } from '../organizations/index.ts'
@@ -39,8 +40,7 @@ function organizationRoutes(deps: AdministrationDeps): AdminRoute[] {
   const page = async (organizationId: string, form?: FormState): Promise<AdminAnswer> => {
     const { name, timeZone, rules } = await organizations.get(database.read, organizationId)
     const facts = form ?? freshForm({ name, timeZone })
-    const timeZones = Intl.supportedValuesOf('timeZone')
-    return { view: 'administration/organization', model: presentOrganization(facts, rules, timeZones) }
+    return { view: 'administration/organization', model: presentOrganization(facts, rules, timeZones()) }
   }
   return [
     adminRoute({

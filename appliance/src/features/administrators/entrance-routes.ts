@@ -5,6 +5,7 @@ import { freshForm, nextPathSchema, refusedForm, type FormState } from '../../pl
 import { address } from '../../platform/views/address.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
+import { timeZones } from '../../platform/zone-time/index.ts'
 import { codeSchema, passwordSchema } from './administrator.ts'
 import { presentCode, presentFirstRun, presentSignIn } from './entrance-view-models.ts'
 import { firstRunSchema } from './first-run.ts'
@@ -115,7 +116,7 @@ function firstRunRoutes(administrators: Administrators): AdminRoute[] {
   const { firstRun } = administrators
   const page = async (form: FormState): Promise<AdminAnswer> => ({
     view: 'administrators/first-run',
-    model: presentFirstRun(form, await firstRun.isRestored(), Intl.supportedValuesOf('timeZone')),
+    model: presentFirstRun(form, await firstRun.isRestored(), timeZones()),
   })
   return [
     adminRoute({

@@ -3,11 +3,11 @@ import type { Database, Page, Reader } from '../../platform/db/index.ts'
 import { adminRoute, signedIn, type AdminRoute, type SignedIn } from '../../platform/http/admin-route.ts'
 import { may } from '../../platform/http/capabilities.ts'
 import { pageQuery, pageRequest } from '../../platform/http/form-state.ts'
+import { spanOfDays } from '../../platform/zone-time/index.ts'
 import { AUDIT_ACTIONS, AUDIT_OBJECT_KINDS } from './actions.ts'
 import type { Audit, AuditEvent } from './audit.ts'
 import { presentAudit, type Names } from './view-models.ts'
 
-const DAY = 86_400_000
 /** A field of the filter that was left empty filters nothing. */
 const optional = <S extends z.ZodType>(schema: S) =>
   z.union([z.literal('').transform(() => undefined), schema]).optional()
@@ -18,7 +18,7 @@ const query = z.object({
   actorId: optional(z.string().max(200)),
   objectKind: optional(z.enum(AUDIT_OBJECT_KINDS)),
   objectId: optional(z.string().max(200)),
-  /** First and last day, UTC. */
+  /** First and last day, in the organization's time zone. */
   from: optional(z.iso.date()),
   to: optional(z.iso.date()),
 })
@@ -53,11 +53,7 @@ export function auditRoutes(deps: Deps): AdminRoute[] {
       query,
       async handle(request) {
         const { after, before, from, to, ...equal } = request.query
-        const filters = {
-          ...equal,
-          from: from === undefined ? undefined : Date.parse(from),
-          to: to === undefined ? undefined : Date.parse(to) + DAY,
-        }
+        const filters = { ...equal, ...spanOfDays({ from, to }, request.timeZone) }
         const admin = signedIn(request)
         const { organizationId } = admin
         await audit.viewed(admin, 'audit.viewed', { kind: 'organization', id: organizationId })

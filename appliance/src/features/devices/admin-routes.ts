@@ -6,6 +6,7 @@ import { idParams, PAGE_SIZE, pageQuery, pageRequest } from '../../platform/http
 import { listOf } from '../../platform/http/queries.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
+import { isoTimeWriter } from '../../platform/zone-time/index.ts'
 import { readyToShow, showNames } from '../people/index.ts'
 import { detailRoutes } from './detail-routes.ts'
 import { assetRoutes } from './asset-routes.ts'
@@ -93,6 +94,7 @@ function csvRoute(deps: DevicePageDeps): AdminRoute {
       readyToShow(admin)
       const { organizationId } = admin
       const filters = filtersOf(request.query)
+      const writeTime = isoTimeWriter(request.timeZone)
       async function* rows() {
         for await (const page of pagesOf((request) =>
           devices.list(database.read, organizationId, filters, request),
@@ -102,7 +104,7 @@ function csvRoute(deps: DevicePageDeps): AdminRoute {
             admin,
             page.flatMap(({ personId, asset }) => [personId, asset.ownerId]),
           )
-          for (const row of page) yield deviceCsvRow(row, people)
+          for (const row of page) yield deviceCsvRow(row, people, writeTime)
         }
       }
       const body = csvLines(CSV_HEAD, rows())

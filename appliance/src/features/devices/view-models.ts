@@ -5,6 +5,7 @@ import { lookOfState, STATE_LOOKS, type Look } from '../../platform/views/looks.
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Chip, type Empty, type Pager } from '../../platform/views/page.ts'
 import { modelName } from '../../platform/views/settings.ts'
+import type { WriteTime } from '../../platform/zone-time/index.ts'
 import type { Names } from '../people/index.ts'
 import { ASSET_LOOKS, ASSET_STATUSES, isAssetStatus } from './asset.ts'
 import type { Device, StateCounts } from './device.ts'
@@ -225,7 +226,11 @@ export const differsOf = (counts: StateCounts): Text[] =>
   })
 
 /** Rows of the list as CSV, with the same filters. */
-export function deviceCsvRow(row: DeviceListRow, people: Names): readonly (string | number | null)[] {
+export function deviceCsvRow(
+  row: DeviceListRow,
+  people: Names,
+  writeTime: WriteTime,
+): readonly (string | number | null)[] {
   const wearer = wearerOf(row, people)
   return [
     row.serial,
@@ -235,11 +240,11 @@ export function deviceCsvRow(row: DeviceListRow, people: Names): readonly (strin
     row.model,
     row.firmware,
     row.computerName,
-    new Date(row.reportedAt).toISOString(),
+    writeTime(row.reportedAt),
     row.asset.tag,
     row.asset.status,
     row.asset.ownerId === null ? null : (people.get(row.asset.ownerId)?.name ?? null),
     row.asset.note,
-    new Date(row.firstSeenAt).toISOString(),
+    writeTime(row.firstSeenAt),
   ]
 }

@@ -77,7 +77,10 @@ describe('a directory on a real OpenLDAP', () => {
         true,
       ]),
     )
-    expect(steps[2]?.certificate).toMatchObject({ issuer: 'CN=Directory test authority' })
+    const { certificate } = steps[2]!
+    expect(certificate).toMatchObject({ issuer: 'CN=Directory test authority' })
+    expect(certificate?.validFromAt).toBeLessThan(Date.now())
+    expect(certificate?.validUntil).toBeGreaterThan(Date.now())
     expect(steps[6]?.hits).toHaveLength(10)
     expect(steps[7]?.hits).toContainEqual({ name: 'north', members: 13 })
   })

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls'
@@ -108,14 +109,17 @@ const textOfName = (name: PeerCertificate['subject'] | undefined): string =>
     .map(([attribute, value]) => `${attribute}=${[value].flat().join('+')}`)
     .join(', ')
 
-const factsOf = (certificate: PeerCertificate): CertificateFacts => ({
-  subject: textOfName(certificate.subject),
-  issuer: textOfName(certificate.issuer),
-  names: (certificate.subjectaltname ?? '').split(', ').filter((name) => name !== ''),
-  validFrom: certificate.valid_from,
-  validTo: certificate.valid_to,
-  fingerprint: certificate.fingerprint256,
-})
+function factsOf(certificate: PeerCertificate): CertificateFacts {
+  const { validFromDate, validToDate } = new X509Certificate(certificate.raw)
+  return {
+    subject: textOfName(certificate.subject),
+    issuer: textOfName(certificate.issuer),
+    names: (certificate.subjectaltname ?? '').split(', ').filter((name) => name !== ''),
+    validFromAt: validFromDate.getTime(),
+    validUntil: validToDate.getTime(),
+    fingerprint: certificate.fingerprint256,
+  }
+}
 
 /**
  * Shakes hands to see the certificate, says nothing over the connection and tells whether it would be believed.

@@ -22,8 +22,9 @@ export type CertificateFacts = {
   subject: string
   issuer: string
   names: string[]
-  validFrom: string
-  validTo: string
+  /** Milliseconds since 1970 UTC. */
+  validFromAt: number
+  validUntil: number
   /** SHA-256 of the certificate, in hexadecimal. */
   fingerprint: string
 }

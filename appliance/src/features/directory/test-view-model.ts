@@ -1,5 +1,5 @@
 import type { Look } from '../../platform/views/looks.ts'
-import { say, type Text } from '../../platform/views/messages/phrase.ts'
+import { moment, say, type Text } from '../../platform/views/messages/phrase.ts'
 import type { StepName, TestStep } from './port.ts'
 import { FETCH_FAULTS } from './reasons.ts'
 
@@ -45,7 +45,10 @@ function presentStep({ step, ok, fault, said, facts, paged, certificate, hits }:
       ? {
           ...certificate,
           names: certificate.names.join(', '),
-          period: say('test.certificate.period', { from: certificate.validFrom, to: certificate.validTo }),
+          period: say('test.certificate.period', {
+            from: moment(certificate.validFromAt, 'exact'),
+            to: moment(certificate.validUntil, 'exact'),
+          }),
         }
       : null,
     hitsTitle: say('test.hits', { count: hits?.length ?? 0 }),

@@ -1,6 +1,7 @@
 import { invalid } from '../../platform/errors.ts'
 import type { AccessRules } from '../../platform/http/admin-route.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
+import { isTimeZone } from '../../platform/zone-time/index.ts'
 
 /** A customer: the tenant that every row belongs to. */
 export type Organization = {
@@ -35,12 +36,4 @@ export function checkOrganization(input: { name: string; timeZone: string }): {
   if (!isTimeZone(input.timeZone))
     throw invalid('timeZone', say('organization.fault.timeZone', { given: input.timeZone }))
   return { name, timeZone: input.timeZone }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
 }

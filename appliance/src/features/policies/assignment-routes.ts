@@ -7,10 +7,10 @@ import {
   type SignedIn,
 } from '../../platform/http/admin-route.ts'
 import { freshForm, idParams, refusedForm, type FormState } from '../../platform/http/form-state.ts'
-import { localOf } from '../../platform/views/messages/local-time.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import { findAssignment } from './assignment-page.ts'
+import { localOf } from '../../platform/zone-time/index.ts'
+import { findAssignment, getAssignmentOf } from './assignment-page.ts'
 import { isKind, presentAssign, presentAssignment, presentAssignments } from './assignment-view-models.ts'
 import { choicesOf } from './choices.ts'
 import { findPublishedContests } from './contest-routes.ts'
@@ -43,17 +43,17 @@ export const assignmentRoutes = (deps: PolicyPageDeps): AdminRoute[] => [
   ...exclusionRoutes(deps),
 ]
 
-async function readPeriod(
-  { database, organizations }: PolicyPageDeps,
-  organizationId: string,
+/** Reads rank, start and end, where the form was filled with `before`. */
+function readPeriod(
   typed: { rank: string; startsAt: string; endsAt: string },
+  timeZone: string,
+  before: { startsAt: number | null; endsAt: number | null } = { startsAt: null, endsAt: null },
 ) {
-  const { timeZone } = await organizations.get(database.read, organizationId)
   const rank = typed.rank.trim() === '' ? Number.NaN : Number(typed.rank)
   return {
     rank,
-    startsAt: readTime('startsAt', typed.startsAt, timeZone),
-    endsAt: readTime('endsAt', typed.endsAt, timeZone),
+    startsAt: readTime('startsAt', typed.startsAt, timeZone, before.startsAt),
+    endsAt: readTime('endsAt', typed.endsAt, timeZone, before.endsAt),
   }
 }
 
@@ -115,7 +115,7 @@ function listRoutes(deps: PolicyPageDeps): AdminRoute[] {
         const { organizationId, actor } = admin
         const { kind, scope, ...typed } = request.form
         const input = {
-          ...(await readPeriod(deps, organizationId, typed)),
+          ...readPeriod(typed, request.timeZone),
           scope: { kind, id: scope || null },
         }
         const { id } = request.params
@@ -134,14 +134,14 @@ function listRoutes(deps: PolicyPageDeps): AdminRoute[] {
 }
 
 function oneRoutes(deps: PolicyPageDeps): AdminRoute[] {
-  const { database, policies, organizations } = deps
+  const { database, policies } = deps
   const page = async (
     admin: SignedIn,
-    params: { id: string; assignment: string },
+    request: { params: { id: string; assignment: string }; timeZone: string },
     typed: FormState | null,
   ): Promise<AdminAnswer> => {
-    const { policy, assignment, scope } = await findAssignment(deps, admin, params)
-    const { timeZone } = await organizations.get(database.read, admin.organizationId)
+    const { policy, assignment, scope } = await findAssignment(deps, admin, request.params)
+    const { timeZone } = request
     const stored = freshForm({
       rank: String(assignment.rank),
       startsAt: localOf(assignment.startsAt, timeZone),
@@ -159,7 +159,7 @@ function oneRoutes(deps: PolicyPageDeps): AdminRoute[] {
       path: `${LIST}/:assignment`,
       access: 'policies.publish',
       params: assignmentParams,
-      handle: (request) => page(signedIn(request), request.params, null),
+      handle: (request) => page(signedIn(request), request, null),
     }),
     adminRoute({
       method: 'POST',
@@ -171,7 +171,8 @@ function oneRoutes(deps: PolicyPageDeps): AdminRoute[] {
         const admin = signedIn(request)
         const { organizationId, actor } = admin
         const { id, assignment } = request.params
-        const input = await readPeriod(deps, organizationId, request.form)
+        const before = await getAssignmentOf(deps, organizationId, request.params)
+        const input = readPeriod(request.form, request.timeZone, before)
         if (request.form.do === 'effect') {
           const change = { kind: 'changeAssignment' as const, policyId: id, assignmentId: assignment, input }
           return { redirect: await deps.effects.propose(admin, change) }
@@ -179,8 +180,7 @@ function oneRoutes(deps: PolicyPageDeps): AdminRoute[] {
         await database.write((tx) => policies.changeAssignment(tx, organizationId, assignment, input, actor))
         return { redirect: policyPath(id, 'assignments'), notice: notice(say('assign.changed')) }
       },
-      onInvalid: (request, error) =>
-        page(signedIn(request), request.params, refusedForm(request.form, error)),
+      onInvalid: (request, error) => page(signedIn(request), request, refusedForm(request.form, error)),
     }),
     adminRoute({
       method: 'POST',

@@ -33,7 +33,7 @@ type Params = { id: string; assignment: string }
 
 /** Who is taken out of an assignment. */
 export function exclusionRoutes(deps: PolicyPageDeps): AdminRoute[] {
-  const { database, policies, organizations, effects } = deps
+  const { database, policies, effects } = deps
   const back = ({ id: policyId, assignment }: Params): string =>
     policyPath(policyId, 'assignments', assignment)
   const page = async (
@@ -72,8 +72,7 @@ export function exclusionRoutes(deps: PolicyPageDeps): AdminRoute[] {
         const admin = signedIn(request)
         const { organizationId, actor } = admin
         const { kind, id: excluded, reason, until } = request.form
-        const { timeZone } = await organizations.get(database.read, organizationId)
-        const exclusion = { kind, id: excluded, reason, until: readTime('until', until, timeZone) }
+        const exclusion = { kind, id: excluded, reason, until: readTime('until', until, request.timeZone) }
         const { id: policyId, assignment: assignmentId } = request.params
         if (request.form.do === 'effect') {
           const change = { kind: 'exclude' as const, policyId, assignmentId, exclusion }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { openSync, type Font, type GlyphPosition } from 'fontkit'
-import { remembered } from './remembered.ts'
+import { remembered } from '../../platform/remembered.ts'
 
 const fileOf = (name: string): string => fileURLToPath(new URL(`../../../fonts/${name}.ttf`, import.meta.url))
 

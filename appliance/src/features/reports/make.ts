@@ -5,13 +5,14 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { csvBatches } from '../../platform/csv.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
+import { isoTimeWriter, timeWriter, type WriteTime } from '../../platform/zone-time/index.ts'
 import type { Made, Order } from './order.ts'
 import { columnPlaces } from './paper.ts'
 import type { PaperWords } from './pdf.ts'
 import type { Report, ReportSource } from './report.ts'
 import { filterTexts, sheetOf, type Sheet } from './sheet.ts'
 import { spoolRows, type Spool, type WrittenRow } from './spool.ts'
-import { cellWriter, isoTimeWriter, timeWriter, type WriteText } from './write-cell.ts'
+import { cellWriter, type WriteText } from './write-cell.ts'
 
 /** A tagged PDF keeps an element for each cell in memory until it ends: what is longer is written in numbered parts. */
 const CELLS_PER_PART = 16_000
@@ -40,7 +41,7 @@ export async function makeReport(making: Making): Promise<Made> {
 /** Rows in words, counted as they go by. */
 async function* writtenRows(
   { report, order, source, write }: Making,
-  writeTime: (time: number) => string,
+  writeTime: WriteTime,
   count: (done: number) => void,
 ): AsyncIterable<WrittenRow[]> {
   const writeCell = cellWriter(write, writeTime)

@@ -29,6 +29,8 @@ export type FilterField = {
 export type ReportSource = ReportDoors & {
   reader: Reader
   organizationId: string
+  /** The organization's: days of a filter are days there. */
+  timeZone: string
   now: number
   /** How many rows are read at once. */
   batch: number

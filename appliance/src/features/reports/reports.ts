@@ -5,6 +5,7 @@ import type { Reader } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import { path } from '../../platform/views/address.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
+import { dayOf, timeWriter } from '../../platform/zone-time/index.ts'
 import type { JobContext, JobKind } from '../jobs/index.ts'
 import type { Organizations } from '../organizations/index.ts'
 import type { ReportDoors } from './doors.ts'
@@ -13,7 +14,7 @@ import { makeReport } from './make.ts'
 import { orderSchema, orderText } from './order.ts'
 import type { Filter, Report, ReportSource, Row } from './report.ts'
 import type { WrittenRow } from './spool.ts'
-import { cellWriter, timeWriter } from './write-cell.ts'
+import { cellWriter } from './write-cell.ts'
 
 /** Kind of the jobs that make reports. */
 export const REPORT_KIND = 'report'
@@ -63,37 +64,32 @@ export function createReports(deps: Deps): Reports {
     return report
   }
 
-  const sourceOf = (
-    reader: Reader,
-    organizationId: string,
-    { withNames, now, batch }: { withNames: boolean; now: number; batch: number },
-  ): ReportSource => ({
-    ...deps,
-    reader,
-    organizationId,
-    now,
-    batch,
-    async names(ids) {
-      const known = [...new Set(ids.filter((id) => id !== null))]
-      return withNames && known.length > 0 ? deps.people.names(reader, organizationId, known) : new Map()
-    },
-  })
-
   async function compute(context: JobContext, input: Json): Promise<Json> {
     const { reader, organizationId, now, folder } = context
     const order = orderSchema.parse(input)
     const organization = await organizations.get(reader, organizationId)
+    const { timeZone } = organization
     const made = await makeReport({
       report: get(order.report),
       order,
-      source: sourceOf(reader, organizationId, { withNames: order.withNames, now, batch: MADE_BATCH }),
+      source: sourceOf(deps, reader, organizationId, {
+        withNames: order.withNames,
+        timeZone,
+        now,
+        batch: MADE_BATCH,
+      }),
       organization,
-      write: (text) => write(text, organization.timeZone, now),
+      write: (text) => write(text, timeZone, now),
       folder,
       progress: context.progress,
     })
     if (order.schedule !== null)
-      await putAway(join(scheduledFolder, organizationId, order.schedule), folder, made.files, now)
+      await putAway(
+        join(scheduledFolder, organizationId, order.schedule),
+        folder,
+        made.files,
+        dayOf(now, timeZone),
+      )
     return made
   }
 
@@ -103,16 +99,16 @@ export function createReports(deps: Deps): Reports {
     folderOf: deps.folderOf,
     async preview(reader, organizationId, { report: name, filter, withNames }) {
       const report = get(name)
-      const organization = await organizations.get(reader, organizationId)
+      const { timeZone } = await organizations.get(reader, organizationId)
       const now = clock.now()
-      const { timeZone } = organization
       const writeCell = cellWriter((text) => write(text, timeZone, now), timeWriter(timeZone))
-      const source = sourceOf(reader, organizationId, { withNames, now, batch: PREVIEWED_BATCH })
-      const rows: Row[] = []
-      for await (const found of report.rows(source, filter)) {
-        rows.push(...found)
-        if (rows.length > PREVIEWED) break
-      }
+      const source = sourceOf(deps, reader, organizationId, {
+        withNames,
+        timeZone,
+        now,
+        batch: PREVIEWED_BATCH,
+      })
+      const rows = await firstRows(report.rows(source, filter))
       const shown = rows.slice(0, PREVIEWED)
       return { rows: shown.map((row) => row.map(writeCell)), more: rows.length > PREVIEWED }
     },
@@ -130,14 +126,40 @@ export function createReports(deps: Deps): Reports {
   }
 }
 
-/** Copies files to where a schedule puts them, under the day they were made. */
+/** Where the rows of a report of one organization come from. */
+const sourceOf = (
+  deps: ReportDoors,
+  reader: Reader,
+  organizationId: string,
+  about: { withNames: boolean; timeZone: string; now: number; batch: number },
+): ReportSource => ({
+  ...deps,
+  reader,
+  organizationId,
+  ...about,
+  async names(ids) {
+    const known = [...new Set(ids.filter((id) => id !== null))]
+    return about.withNames && known.length > 0 ? deps.people.names(reader, organizationId, known) : new Map()
+  },
+})
+
+/** Reads no more than tells whether there are more rows than are shown. */
+async function firstRows(batches: ReturnType<Report['rows']>): Promise<Row[]> {
+  const rows: Row[] = []
+  for await (const found of batches) {
+    rows.push(...found)
+    if (rows.length > PREVIEWED) break
+  }
+  return rows
+}
+
+/** Copies files to where a schedule puts them, under the day on which they were made. */
 async function putAway(
   target: string,
   folder: string,
   files: readonly { name: string }[],
-  now: number,
+  day: string,
 ): Promise<void> {
   await mkdir(target, { recursive: true, mode: 0o750 })
-  const day = new Date(now).toISOString().slice(0, 10)
   for (const { name } of files) await cp(join(folder, name), join(target, `${day}-${name}`))
 }

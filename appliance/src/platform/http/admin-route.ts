@@ -31,6 +31,8 @@ export type AdminRequest<Params, Query, Form> = {
   form: Form
   /** `true` when a part of the page is wanted (htmx). */
   partial: boolean
+  /** The organization's, as an IANA name: times are read and written in it. UTC before somebody has signed in. */
+  timeZone: string
   /** Address of the caller, for throttling only: never stored or logged with a name. */
   address: string
   /** What the browser says it is, for the list of one's own sessions. */

@@ -106,7 +106,8 @@ async function serve(ctx: Context, route: AdminRoute, deps: AdminRouterDeps): Pr
   const query = route.query && parseFields(route.query, ctx.URL.searchParams, { strict: false })
   const browser = ctx.get('user-agent').slice(0, MAX_BROWSER)
   const sessionToken = cookies.session
-  const request = { admin, params, query, partial, address: ctx.ip, browser, sessionToken }
+  const timeZone = organization?.timeZone ?? 'UTC'
+  const request = { admin, params, query, partial, timeZone, address: ctx.ip, browser, sessionToken }
   try {
     reply(call, await route.handle({ ...request, form: takeFields(route, fields) }), deps)
   } catch (error) {

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { pagesOf, type PageRequest } from '../../../platform/db/index.ts'
 import { moment, say } from '../../../platform/views/messages/phrase.ts'
+import { spanOfDays } from '../../../platform/zone-time/index.ts'
 import { actionWords, detailsOf, type AuditEvent } from '../../audit/index.ts'
 import { changesOf, outcomeLook, RUN_KINDS, type Run } from '../../directory/index.ts'
-import type { Filter, FilterField, Report, Row } from '../report.ts'
+import type { FilterField, Report, Row } from '../report.ts'
 import { column } from './fields.ts'
-
-const DAY = 86_400_000
 
 const dayField = (name: 'from' | 'to', label: string): FilterField => ({
   name,
@@ -14,13 +13,7 @@ const dayField = (name: 'from' | 'to', label: string): FilterField => ({
   schema: z.union([z.literal(''), z.iso.date()]),
 })
 
-/** The span that a filter names, in milliseconds: its last day counts. */
-const spanOf = ({ from, to }: Filter): { from: number | undefined; to: number | undefined } => ({
-  from: from ? Date.parse(from) : undefined,
-  to: to ? Date.parse(to) + DAY : undefined,
-})
-
-const isWithin = (at: number, { from, to }: ReturnType<typeof spanOf>): boolean =>
+const isWithin = (at: number, { from, to }: ReturnType<typeof spanOfDays>): boolean =>
   (from === undefined || at >= from) && (to === undefined || at < to)
 
 /** What runs of the directories changed. */
@@ -41,8 +34,8 @@ export const directoryChanges: Report = {
     column('report.col.count', 2),
   ],
   count: () => Promise.resolve(null),
-  async *rows({ directory, reader, organizationId, batch }, filter) {
-    const span = spanOf(filter)
+  async *rows({ directory, reader, organizationId, timeZone, batch }, filter) {
+    const span = spanOfDays(filter, timeZone)
     for (const { id, settings } of await directory.listConnections(reader, organizationId)) {
       const read = (page: PageRequest) => directory.runs(reader, organizationId, id, page)
       for await (const runs of pagesOf(read, batch))
@@ -78,8 +71,8 @@ export const auditLog: Report = {
     column('report.col.detail', 8),
   ],
   count: () => Promise.resolve(null),
-  async *rows({ audit, reader, organizationId, batch }, filter) {
-    const span = spanOf(filter)
+  async *rows({ audit, reader, organizationId, timeZone, batch }, filter) {
+    const span = spanOfDays(filter, timeZone)
     const read = (page: PageRequest) => audit.list(reader, organizationId, span, page)
     for await (const events of pagesOf(read, batch)) yield events.map(auditRow)
   },

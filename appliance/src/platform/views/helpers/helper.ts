@@ -1,8 +1,8 @@
 import type { PageContext } from '../../http/admin-route.ts'
+import type { TimeContext } from '../../zone-time/index.ts'
 import type { Assets } from '../assets.ts'
 import type { Html } from '../html.ts'
 import type { PhraseValue } from '../messages/phrase.ts'
-import type { TimeContext } from '../messages/times.ts'
 import type { Translator } from '../messages/translator.ts'
 
 /** What helpers know of the page they write on. */

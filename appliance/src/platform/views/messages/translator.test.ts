@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parseMessage } from './parse.ts'
 import { moment, say } from './phrase.ts'
 import { pseudo } from './pseudo.ts'
-import type { TimeContext } from './times.ts'
+import type { TimeContext } from '../../zone-time/index.ts'
 import { createTranslator } from './translator.ts'
 
 const NOW = Date.UTC(2026, 10, 20, 8, 14, 0)

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../html.ts'
 import { parseMessage, type Part } from './parse.ts'
 import { isPhrase, type Phrase, type PhraseValue, type Text } from './phrase.ts'
-import { exactTime, formatTime, type TimeContext } from './times.ts'
+import { exactTime, formatTime, isoOf, type TimeContext } from '../../zone-time/index.ts'
 
 /** Sentences by key. */
 export type Messages = Readonly<Record<string, string>>
@@ -30,7 +30,7 @@ const plainMedium: Medium = { text: (text) => text, moment: (_, words) => words,
 const htmlMedium: Medium = {
   text: escapeHtml,
   moment: (time, words, times) =>
-    `<time datetime="${new Date(time).toISOString()}" title="${escapeHtml(exactTime(time, times))}">${escapeHtml(words)}</time>`,
+    `<time datetime="${isoOf(time)}" title="${escapeHtml(exactTime(time, times))}">${escapeHtml(words)}</time>`,
   tag(name, inside, value) {
     if (name === 'b') return `<b>${inside}</b>`
     if (name === 'code') return `<span class="es-code">${inside}</span>`

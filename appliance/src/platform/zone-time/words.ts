@@ -1,4 +1,5 @@
-import type { TimeStyle } from './phrase.ts'
+import type { TimeStyle } from '../views/messages/phrase.ts'
+import { formatIn } from './zone.ts'
 
 /** What a moment needs to be written. Times are milliseconds since 1970 UTC. */
 export type TimeContext = { locale: string; timeZone: string; now: number }
@@ -6,33 +7,23 @@ export type TimeContext = { locale: string; timeZone: string; now: number }
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
-const formats = new Map<string, Intl.DateTimeFormat>()
 
-function format(
-  context: TimeContext,
-  name: string,
+const write = (
+  time: number,
+  { locale, timeZone }: TimeContext,
   options: Intl.DateTimeFormatOptions,
-): Intl.DateTimeFormat {
-  const key = `${context.locale} ${context.timeZone} ${name}`
-  const known = formats.get(key)
-  if (known) return known
-  const made = new Intl.DateTimeFormat(context.locale, { ...options, timeZone: context.timeZone })
-  formats.set(key, made)
-  return made
-}
+): string => formatIn(locale, timeZone, options).format(time)
 
 /** A day without its year, unless it is another year than now. */
 const dayOf = (time: number, context: TimeContext): string => {
-  const year = (at: number): string => format(context, 'year', { year: 'numeric' }).format(at)
-  const near = year(time) === year(context.now)
-  const options = { weekday: 'short', day: 'numeric', month: 'short' } as const
-  return near
-    ? format(context, 'day', options).format(time).replace(',', '')
-    : format(context, 'date', { day: 'numeric', month: 'short', year: 'numeric' }).format(time)
+  const year = (at: number): string => write(at, context, { year: 'numeric' })
+  return year(time) === year(context.now)
+    ? write(time, context, { weekday: 'short', day: 'numeric', month: 'short' }).replace(',', '')
+    : write(time, context, { day: 'numeric', month: 'short', year: 'numeric' })
 }
 
 const clockOf = (time: number, context: TimeContext): string =>
-  format(context, 'clock', { hour: '2-digit', minute: '2-digit' }).format(time)
+  write(time, context, { hour: '2-digit', minute: '2-digit' })
 
 /** Within a day in words ("3 min ago", "in 2 hr"), else the day. */
 function relativeOf(time: number, context: TimeContext): string {
@@ -61,4 +52,4 @@ export function formatTime(time: number, as: TimeStyle, context: TimeContext): s
 
 /** The same moment to the second, with its day and time zone. */
 export const exactTime = (time: number, context: TimeContext): string =>
-  format(context, 'full', { dateStyle: 'full', timeStyle: 'long' }).format(time)
+  write(time, context, { dateStyle: 'full', timeStyle: 'long' })
