@@ -191,6 +191,7 @@ describe('people, and what hubs and the directory said', () => {
       '/search?q=y': [COLLEAGUE?.name],
       '/search?q=contact': ['Contact centre', 'Contact centre'],
       '/devices.csv': ['ER-0710', 'ER-0711', WEARER?.name, ...COMPUTERS],
+      '/hubs.csv': [WEARER?.name, ...COMPUTERS],
     }
     for (const [path, words] of Object.entries(pages)) {
       const { text, status, location } = await browser.get(path)

@@ -29,6 +29,7 @@ import { createLocalGroups, createPeople, type LocalGroups, type People } from '
 import { createReports, createSchedules, type Reports, type Schedules } from './features/reports/index.ts'
 import { createCleanup, type Cleanup } from './features/cleanup/index.ts'
 import { createSystem, type System } from './features/system/index.ts'
+import { createSavedViews, type SavedViews } from './features/saved-views/index.ts'
 import { createSites, type Sites } from './features/sites/index.ts'
 import { createPolicies, type Policies } from './features/policies/index.ts'
 import { jobFolder, performInChild } from './job-child.ts'
@@ -60,6 +61,7 @@ export type Features = {
   assets: Assets
   hubs: Hubs
   sites: Sites
+  savedViews: SavedViews
   cleanup: Cleanup
   compliance: Compliance
   simulator: Simulator
@@ -152,6 +154,7 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     assets: createAssets({ database, clock, audit, people }),
     hubs,
     sites,
+    savedViews: createSavedViews({ clock, audit }),
     cleanup: createCleanup({ ...ground, audit, organizations, hubs }),
     compliance: createCompliance({ clock, devices, hubs }),
     simulator: createSimulator({ ...doors, clock }),

@@ -19,6 +19,7 @@ import { OVERVIEW_MESSAGES } from './features/overview/index.ts'
 import { PEOPLE_MESSAGES } from './features/people/index.ts'
 import { POLICY_MESSAGES } from './features/policies/index.ts'
 import { REPORT_MESSAGES } from './features/reports/index.ts'
+import { SAVED_VIEW_MESSAGES } from './features/saved-views/index.ts'
 import { SYSTEM_MESSAGES } from './features/system/index.ts'
 import { SITE_MESSAGES } from './features/sites/index.ts'
 import { MESSAGES } from './platform/views/messages/en.ts'
@@ -63,6 +64,7 @@ export const ALL_MESSAGES: Messages = gatherMessages([
   PEOPLE_MESSAGES,
   POLICY_MESSAGES,
   REPORT_MESSAGES,
+  SAVED_VIEW_MESSAGES,
   SITE_MESSAGES,
   SYSTEM_MESSAGES,
   WHY_MESSAGES,

@@ -13,6 +13,7 @@ import { reportRoutes, scheduleRoutes } from './features/reports/index.ts'
 import { jobRoutes } from './features/jobs/index.ts'
 import { overviewAdminRoutes } from './features/overview/index.ts'
 import { policyAdminRoutes } from './features/policies/index.ts'
+import { savedViewRoutes } from './features/saved-views/index.ts'
 import { siteAdminRoutes } from './features/sites/index.ts'
 import { systemRoutes } from './features/system/index.ts'
 import { apiReference, createApi } from './api.ts'
@@ -49,6 +50,7 @@ const featureRoutes = (
   ...policyAdminRoutes({ ...features, database, clock }),
   ...groupAdminRoutes({ ...features, database }),
   ...siteAdminRoutes({ ...features, database }),
+  ...savedViewRoutes({ ...features, database }),
   ...cleanupRoutes({ ...features, database }),
   ...hubAdminRoutes({ ...features, database, clock }),
   ...directoryAdminRoutes({ ...features, database }),
@@ -73,6 +75,7 @@ const WITH_PAGES = [
   'directory',
   'groups',
   'sites',
+  'saved-views',
   'cleanup',
   'jobs',
   'effect',

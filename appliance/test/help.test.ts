@@ -12,6 +12,7 @@ import { declaredRoutes } from './support/declared-routes.ts'
 const FILES = [
   '/account/second-factor/qr.svg',
   '/devices.csv',
+  '/hubs.csv',
   '/keys/authority.pem',
   '/policies/:id/revisions/:revision/export',
   '/reports/made/:id/:file',

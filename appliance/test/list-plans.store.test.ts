@@ -56,6 +56,12 @@ const LISTS: readonly List[] = [
     filters: { state: 'a', model: 'a', personId: 'a', status: 'inUse', search: 'a' },
     read: (reader, filters, page) => listDevices(reader, ID, filters, page),
   },
+  {
+    name: 'devices by last report',
+    at: 1,
+    filters: { state: 'a', model: 'a', status: 'inUse' },
+    read: (reader, filters, page) => listDevices(reader, ID, filters, page, { by: 'seen', descending: true }),
+  },
   { name: 'inventory', read: (reader, filters, page) => listInventory(reader, ID, filters, page) },
   { name: 'devices by tag', read: (reader, _, page) => listDevices(reader, ID, { tag: 'a' }, page) },
   { name: 'changes of an asset', at: 1, read: (reader, _, page) => listChanges(reader, ID, ID, page) },
@@ -71,6 +77,13 @@ const LISTS: readonly List[] = [
     name: 'computers',
     filters: { status: 'active', siteId: 'a', search: 'a' },
     read: (reader, filters, page) => listHubs(reader, ID, filters, page),
+  },
+  {
+    name: 'computers by enrolment',
+    at: 1,
+    filters: { status: 'active', siteId: 'a' },
+    read: (reader, filters, page) =>
+      listHubs(reader, ID, filters, page, { by: 'enrolled', descending: true }),
   },
   { name: 'silent computers', at: 1, read: (reader, _, page) => listSilent(reader, ID, 1, page) },
   { name: 'unmatched sessions', read: (reader, _, page) => listUnmatched(reader, ID, page) },
@@ -156,7 +169,7 @@ describe('the lists that are explained', () => {
     )
     const read = text.flatMap((source) => source.match(/fetchPage[<(]/g) ?? [])
     const variants = LISTS.length - read.length
-    expect(variants, 'lists that are declared more than once, for what else they are sorted by').toBe(6)
-    expect(PLANS).toHaveLength(58)
+    expect(variants, 'lists that are declared more than once, for what else they are sorted by').toBe(8)
+    expect(PLANS).toHaveLength(69)
   })
 })

@@ -1,3 +1,6 @@
+import { HUB_LIST } from '../src/features/hubs/list-plan.ts'
+import { presentOwnViews, presentViewsOf } from '../src/features/saved-views/view-models.ts'
+import { presentList, readArrangement } from '../src/platform/views/list.ts'
 import { describe, expect, it } from 'vitest'
 import {
   presentCode,
@@ -109,7 +112,24 @@ const PAGES: readonly (readonly [string, object])[] = [
   ['hubs/new-code', presentNewCode(freshForm())],
   [
     'hubs/list',
-    presentHubs({ page: nobody, filters: {}, summary: {}, people: new Map(), siteNames: new Map() }),
+    presentHubs({
+      page: nobody,
+      filters: {},
+      summary: {},
+      people: new Map(),
+      siteNames: new Map(),
+      arrangement: {},
+      list: presentList(HUB_LIST, readArrangement(HUB_LIST, { sort: 'none', columns: ['none'] }), {}),
+      views: presentViewsOf(signedInAs('owner'), [], 'computers', {}),
+    }),
+  ],
+  [
+    'saved-views/list',
+    presentOwnViews(
+      signedInAs('owner'),
+      [],
+      refusedForm({ list: 'devices' }, invalid('name', say('savedView.taken'))),
+    ),
   ],
   ['directory/edit', presentEdit(null, freshForm(EMPTY_FORM), { tested: false, steps: null })],
   ['policies/new', presentNewPolicy(freshForm())],

@@ -24,6 +24,7 @@ const PAGES = ROUTES.filter(({ method }) => method === 'GET')
 const FILES: Readonly<Record<string, string>> = {
   'GET /account/second-factor/qr.svg': 'second-factor-set-up',
   'GET /devices.csv': 'devices',
+  'GET /hubs.csv': 'hubs',
   'GET /policies/:id/revisions/:revision/export': 'policy-editor',
   'GET /reports/made/:id/:file': 'report-made',
   'GET /keys/authority.pem': 'keys',

@@ -118,6 +118,20 @@ export const TASKS: readonly Task[] = [
   { step: 'POST /administrators/:id/disable', at: sven, says: 'The account has been disabled.' },
   { step: 'POST /administrators/:id/enable', at: sven, says: 'The account has been enabled.' },
   {
+    step: 'POST /account/views',
+    at: '/devices?status=lent',
+    before: (page) => page.getByText('Save this view').click(),
+    fill: { name: 'On loan', shared: true },
+    says: 'The view On loan has been saved.',
+  },
+  {
+    step: 'POST /account/views/:id/rename',
+    at: '/account/views',
+    fill: { name: 'Lent out' },
+    says: 'The view has been renamed.',
+  },
+  { step: 'POST /account/views/:id/remove', at: '/account/views', says: 'The view has been removed.' },
+  {
     step: 'POST /devices/edit',
     at: 'devices-edit',
     fill: { setStatus: 'inStock', withNote: true, note: 'Counted' },

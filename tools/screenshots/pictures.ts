@@ -103,6 +103,27 @@ async function workedOut(appliance: Appliance): Promise<string> {
   return place
 }
 
+const VIEWS = [
+  { list: 'devices', name: 'Drifted, newest first', query: 'state=drifted&sort=-seen', shared: true },
+  { list: 'devices', name: 'On loan', query: 'status=lent&columns=owner,note,seen', shared: false },
+  {
+    list: 'computers',
+    name: 'Lately enrolled',
+    query: 'sort=-enrolled&columns=person,enrolled',
+    shared: false,
+  },
+] as const
+
+/** One's own views, of which there are some. */
+async function withSavedViews({ savedViews, database, administrators }: Appliance): Promise<string> {
+  const owner = await ownerOf(administrators)
+  if ((await savedViews.own(database.read, owner)).length === 0)
+    await database.write(async (tx) => {
+      for (const view of VIEWS) await savedViews.save(tx, owner, view)
+    })
+  return '/account/views'
+}
+
 /** A headset of which something has been entered. */
 async function entered(appliance: Appliance): Promise<string> {
   const { database, devices } = appliance
@@ -267,6 +288,8 @@ export const PICTURES: readonly Picture[] = [
   at('account', '/account'),
   at('password', '/account/password'),
   at('api-tokens', '/account/tokens'),
+  { name: 'saved-views', find: withSavedViews },
+  at('devices-arranged', '/devices?state=drifted&sort=-seen&columns=state,wornBy,seen,note'),
   at('api-reference', '/account/api'),
   { ...at('api-operation', '/account/api'), prepare: openOperation },
   at('second-factor', '/account/second-factor'),

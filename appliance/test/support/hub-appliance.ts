@@ -5,6 +5,7 @@ import { createHubs, type Hubs, type PeopleOfHubs } from '../../src/features/hub
 import { createKeys, type Keys } from '../../src/features/keys/index.ts'
 import { createOrganizations, type Organizations } from '../../src/features/organizations/index.ts'
 import { createPolicies, type Policies } from '../../src/features/policies/index.ts'
+import { createSavedViews, type SavedViews } from '../../src/features/saved-views/index.ts'
 import { createSites, type Sites } from '../../src/features/sites/index.ts'
 import { systemActor } from '../../src/platform/actor.ts'
 import type { Database } from '../../src/platform/db/index.ts'
@@ -25,6 +26,7 @@ export type HubAppliance = {
   hubs: Hubs
   policies: Policies
   sites: Sites
+  savedViews: SavedViews
   devices: ReturnType<typeof createDevices>
   url: string
   log: string[]
@@ -115,6 +117,7 @@ export async function startHubAppliance(
     audit,
     hubs,
     sites,
+    savedViews: createSavedViews({ clock, audit }),
     policies,
     devices,
     url: `http://127.0.0.1:${listener.port}`,

@@ -84,6 +84,10 @@ export const AUDIT_ACTIONS = {
   'site.changed': { words: say('did.site.changed') },
   'site.removed': { words: say('did.site.removed') },
 
+  'savedView.created': { words: say('did.savedView.created') },
+  'savedView.renamed': { words: say('did.savedView.renamed') },
+  'savedView.removed': { words: say('did.savedView.removed') },
+
   'device.assetChanged': { words: say('did.device.assetChanged') },
   'devices.edited': { words: say('did.devices.edited') },
   'devices.imported': { words: say('did.devices.imported') },
@@ -135,6 +139,7 @@ export const AUDIT_OBJECT_KINDS = [
   'audit',
   'job',
   'schedule',
+  'savedView',
 ] as const
 
 /** Kind of an object that the audit log names. */

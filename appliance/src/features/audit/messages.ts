@@ -94,6 +94,7 @@ export const AUDIT_MESSAGES = {
   'audit.kind.person': 'a person',
   'audit.kind.group': 'a group',
   'audit.kind.site': 'a site',
+  'audit.kind.savedView': 'a saved view',
   'audit.kind.audit': 'the audit log',
 
   'did.appliance.setUp': 'set up the appliance',
@@ -161,6 +162,9 @@ export const AUDIT_MESSAGES = {
   'did.hub.tagged': 'changed the tags or the site of',
   'did.hub.olderNoticed': 'noticed that the appliance is older than its hubs',
   'did.hub.carriedOn': 'decided to carry on from here',
+  'did.savedView.created': 'saved the view',
+  'did.savedView.renamed': 'renamed the view',
+  'did.savedView.removed': 'removed the view',
   'did.site.created': 'created the site',
   'did.site.changed': 'changed the site',
   'did.site.removed': 'removed the site',

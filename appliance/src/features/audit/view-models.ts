@@ -38,6 +38,7 @@ const KIND_WORDS: Readonly<Record<AuditObjectKind, string>> = {
   person: 'audit.kind.person',
   group: 'audit.kind.group',
   site: 'audit.kind.site',
+  savedView: 'audit.kind.savedView',
   job: 'audit.kind.job',
   schedule: 'audit.kind.schedule',
   audit: 'audit.kind.audit',

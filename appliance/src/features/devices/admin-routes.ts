@@ -7,7 +7,15 @@ import { listOf } from '../../platform/http/queries.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { isoTimeWriter } from '../../platform/zone-time/index.ts'
+import {
+  arrangementQuery,
+  filedColumns,
+  presentList,
+  queryOfArrangement,
+  readArrangement,
+} from '../../platform/views/list.ts'
 import { readyToShow, showNames } from '../people/index.ts'
+import { presentViewsOf } from '../saved-views/index.ts'
 import { detailRoutes } from './detail-routes.ts'
 import { assetRoutes } from './asset-routes.ts'
 import { bulkRoutes } from './bulk-routes.ts'
@@ -15,25 +23,12 @@ import { conflictRoutes } from './conflict-routes.ts'
 import { filterSchema, filtersOf } from './filter-query.ts'
 import { importRoutes } from './import-routes.ts'
 import { syncDevices, type DevicePageDeps } from './page-deps.ts'
-import { DEVICES_PATH, deviceCsvRow, devicePath, presentDevices } from './view-models.ts'
+import { csvHead, csvRow, DEVICE_LIST, sortOf } from './list-plan.ts'
+import { mayBeSorted } from './lists.ts'
+import { DEVICES_PATH, devicePath, presentDevices, queryOf } from './view-models.ts'
 
-const listQuery = filterSchema.extend(pageQuery)
-
-const CSV_HEAD = [
-  'serial',
-  'state',
-  'worn by',
-  'name',
-  'model',
-  'firmware',
-  'computer',
-  'reported at',
-  'asset tag',
-  'status',
-  'owner',
-  'note',
-  'first seen',
-]
+const fileQuery = filterSchema.extend(arrangementQuery)
+const listQuery = fileQuery.extend(pageQuery)
 
 /** Pages of the devices: list, what is done with many, and the pages of one. An address without an id comes first. */
 export const deviceAdminRoutes = (deps: DevicePageDeps): AdminRoute[] => [
@@ -48,7 +43,7 @@ export const deviceAdminRoutes = (deps: DevicePageDeps): AdminRoute[] => [
 ]
 
 function listRoute(deps: DevicePageDeps): AdminRoute {
-  const { database, devices, assets, hubs } = deps
+  const { database, devices, assets, hubs, savedViews } = deps
   return adminRoute({
     method: 'GET',
     path: DEVICES_PATH,
@@ -58,11 +53,21 @@ function listRoute(deps: DevicePageDeps): AdminRoute {
       const admin = signedIn(request)
       const { organizationId } = admin
       const filters = filtersOf(request.query)
-      const found = await devices.list(database.read, organizationId, filters, pageRequest(request.query))
+      const read = readArrangement(DEVICE_LIST, request.query)
+      const sort = sortOf(read.arrangement.sort)
+      const place = pageRequest(request.query)
+      const found = await devices.list(database.read, organizationId, filters, place, sort)
+      const searched = mayBeSorted(filters) ? null : filters.tag ? 'asset' : 'headset'
+      const list = presentList(DEVICE_LIST, read, queryOf(filters), searched)
+      const arrangement = queryOfArrangement(DEVICE_LIST, read.arrangement)
       const people = await showNames(deps, admin, [
         filters.personId,
-        ...found.rows.map(({ personId }) => personId),
+        ...found.rows.flatMap(({ personId, asset }) => [
+          personId,
+          list.shows['owner'] ? asset.ownerId : null,
+        ]),
       ])
+      const views = await savedViews.ofList(database.read, admin, 'devices')
       const openConflicts = await assets.openConflicts(database.read, organizationId)
       const byState = await devices.summarize(database.read, organizationId)
       const hub = filters.hubId ? await hubs.get(database.read, organizationId, filters.hubId) : null
@@ -75,6 +80,9 @@ function listRoute(deps: DevicePageDeps): AdminRoute {
           people,
           hubName: hub?.computer.name ?? null,
           openConflicts,
+          arrangement,
+          list,
+          views: presentViewsOf(admin, views, 'devices', { ...queryOf(filters), ...arrangement }),
         }),
       }
     },
@@ -88,26 +96,29 @@ function csvRoute(deps: DevicePageDeps): AdminRoute {
     method: 'GET',
     path: `${DEVICES_PATH}.csv`,
     access: 'devices.view',
-    query: filterSchema,
+    query: fileQuery,
     handle(request) {
       const admin = signedIn(request)
       readyToShow(admin)
       const { organizationId } = admin
       const filters = filtersOf(request.query)
       const writeTime = isoTimeWriter(request.timeZone)
+      const { arrangement } = readArrangement(DEVICE_LIST, request.query)
+      const columns = filedColumns(DEVICE_LIST, arrangement)
+      const sort = sortOf(arrangement.sort)
       async function* rows() {
         for await (const page of pagesOf((request) =>
-          devices.list(database.read, organizationId, filters, request),
+          devices.list(database.read, organizationId, filters, request, sort),
         )) {
           const people = await showNames(
             deps,
             admin,
             page.flatMap(({ personId, asset }) => [personId, asset.ownerId]),
           )
-          for (const row of page) yield deviceCsvRow(row, people, writeTime)
+          for (const row of page) yield csvRow(columns, row, { people, writeTime })
         }
       }
-      const body = csvLines(CSV_HEAD, rows())
+      const body = csvLines(csvHead(columns), rows())
       return Promise.resolve({ download: { name: 'devices.csv', type: 'text/csv; charset=utf-8', body } })
     },
   })

@@ -25,7 +25,7 @@ describe.each(dialects)('the pages of asset facts and groups on %s', (dialect) =
     id = await world.deviceOf('A1')
     const { database } = opened
     const { people, assets, organizationId } = world
-    const { clock, audit, organizations, policies, devices, hubs } = world.appliance
+    const { clock, audit, organizations, policies, devices, hubs, savedViews } = world.appliance
     const groups = createLocalGroups({
       clock,
       audit,
@@ -33,7 +33,8 @@ describe.each(dialects)('the pages of asset facts and groups on %s', (dialect) =
       usesOf: (reader, organizationId, id) => policies.usesOf(reader, organizationId, { kind: 'group', id }),
     })
     const administrators = { get: () => Promise.reject(new AppError('not_found')) }
-    const parts = { database, people, audit, devices, assets, hubs, policies, administrators, groups }
+    const doors = { people, audit, devices, assets, hubs, policies, savedViews, administrators, groups }
+    const parts = { database, ...doors }
     app = await startAdminApp([...deviceAdminRoutes(parts), ...groupAdminRoutes(parts)], {
       findSession: (token) =>
         Promise.resolve(token === 'owner' ? signedInAs('owner', { organizationId }) : null),

@@ -18,6 +18,12 @@ export type DeviceFilters = {
   status?: string | undefined
 }
 
+/** What a list of devices can be sorted by; everything else is in the order of serial numbers. */
+export type DeviceSort = { by: 'headset' | 'seen'; descending: boolean }
+
+/** The usual order. */
+export const BY_SERIAL: DeviceSort = { by: 'headset', descending: false }
+
 /** A device in a list, with the name of the computer that had it last. */
 export type DeviceListRow = Device & { computerName: string }
 
@@ -36,15 +42,16 @@ export type InventoryRow = Pick<
   | 'computerName'
 >
 
-/** Devices by serial number. */
+/** Devices by serial number, or as they are to be sorted. */
 export async function listDevices(
   reader: Reader,
   organizationId: string,
   filters: DeviceFilters,
   request: PageRequest,
+  sort = BY_SERIAL,
 ): Promise<Page<DeviceListRow>> {
   const query = devicesQuery(reader, organizationId, filters).select('devices.*', 'hubs.computer_name')
-  const page = await fetchPage<DeviceRow & { computer_name: string }>(query, orderOf(filters), request)
+  const page = await fetchPage<DeviceRow & { computer_name: string }>(query, orderOf(filters, sort), request)
   return { ...page, rows: page.rows.map((row) => ({ ...fromRow(row), computerName: row.computer_name })) }
 }
 
@@ -110,11 +117,21 @@ export async function listAtHubs(
   return Map.groupBy(own, ({ hubId }) => hubId)
 }
 
+/** Whether a list with these filters can be sorted at all: otherwise its order is that of the index that finds it. */
+export const mayBeSorted = ({ search, tag, personId, hubId }: DeviceFilters): boolean =>
+  !search && !tag && !personId && !hubId
+
 /** By serial number; by asset tag where that is searched, so that an index answers. */
-const orderOf = ({ tag }: DeviceFilters) => ({
-  column: tag ? 'devices.asset_tag_folded' : 'devices.serial_folded',
-  id: 'devices.id',
-})
+function orderOf(
+  filters: DeviceFilters,
+  sort = BY_SERIAL,
+): { column: string; id: string; descending?: boolean } {
+  const id = 'devices.id'
+  if (!mayBeSorted(filters))
+    return { column: filters.tag ? 'devices.asset_tag_folded' : 'devices.serial_folded', id }
+  const column = sort.by === 'seen' ? 'devices.reported_at' : 'devices.serial_folded'
+  return { column, id, descending: sort.descending }
+}
 
 const equalsOf = ({ state, model, personId, hubId, status }: DeviceFilters): Record<string, string> =>
   Object.fromEntries(

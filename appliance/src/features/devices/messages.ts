@@ -5,12 +5,10 @@ export const DEVICE_MESSAGES = {
   ...ASSET_MESSAGES,
 
   'devices.title': 'Devices',
-  'devices.count':
-    '{count, plural, =0 {No headset has been seen yet.} one {# headset, by serial number.} other {# headsets, by serial number.}}',
+  'devices.count': '{count, plural, =0 {No headset has been seen yet.} one {# headset.} other {# headsets.}}',
   'devices.filtered':
     '{count} of <all>{total, plural, one {# headset} other {# headsets}}</all> in this state.',
-  'devices.matching': 'Headsets that match the filter, by serial number.',
-  'devices.matchingByTag': 'Headsets that match the filter, by asset tag.',
+  'devices.matching': 'Headsets that match the filter.',
   'devices.none.title': 'No headset has been seen yet',
   'devices.none.text':
     'A headset appears here as soon as a hub reports it. Enrol the first computer to begin.',
@@ -21,7 +19,7 @@ export const DEVICE_MESSAGES = {
   'devices.views': 'Headsets by state',
   'devices.view.all': 'All',
   'devices.csv': 'CSV of this list',
-  'devices.table': 'Headsets, by serial number',
+  'devices.table': 'Headsets',
   'devices.pick': 'Select {name}',
   'devices.pickAll': 'Select all on this page',
   'devices.actions': 'Actions for the selection',
@@ -34,6 +32,10 @@ export const DEVICE_MESSAGES = {
   'devices.col.computer': 'Computer',
   'devices.col.seen': 'Last report',
   'devices.col.asset': 'Asset',
+  'devices.col.firmware': 'Firmware',
+  'devices.col.owner': 'Owner',
+  'devices.col.note': 'Note',
+  'devices.col.firstSeen': 'First seen',
   'devices.filter.search': 'Serial begins with',
   'devices.filter.model': 'Model',
   'devices.filter.anyModel': 'Any model',

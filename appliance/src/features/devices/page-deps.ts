@@ -4,6 +4,7 @@ import type { Administrators } from '../administrators/index.ts'
 import type { Hubs } from '../hubs/index.ts'
 import type { ShowDeps } from '../people/index.ts'
 import type { Policies } from '../policies/index.ts'
+import type { SavedViews } from '../saved-views/index.ts'
 import type { Assets } from './assets.ts'
 import type { Decision } from './conflict-store.ts'
 import type { Devices } from './service.ts'
@@ -15,6 +16,7 @@ export type DevicePageDeps = ShowDeps & {
   administrators: Pick<Administrators, 'get'>
   hubs: Pick<Hubs, 'get' | 'syncNow' | 'resync'>
   policies: Pick<Policies, 'get'>
+  savedViews: Pick<SavedViews, 'ofList'>
 }
 
 /** Settles a conflict, and asks the hub for everything whose headset has got a row of its own. */

@@ -13,6 +13,7 @@ import {
   summarizeSettings,
   type DeviceAtHub,
   type DeviceFilters,
+  type DeviceSort,
   type DeviceListRow,
   type InventoryRow,
 } from './lists.ts'
@@ -59,6 +60,7 @@ export type Devices = {
     organizationId: string,
     filters: DeviceFilters,
     page: PageRequest,
+    sort?: DeviceSort,
   ): Promise<Page<DeviceListRow>>
   /** The same devices, with what reports say of them. */
   listInventory(

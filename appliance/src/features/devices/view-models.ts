@@ -1,12 +1,13 @@
 import { MODELS } from '@earshot/protocol'
 import type { Page } from '../../platform/db/index.ts'
-import { address, path } from '../../platform/views/address.ts'
+import { address, path, type Query } from '../../platform/views/address.ts'
+import type { ListModel } from '../../platform/views/list.ts'
 import { lookOfState, STATE_LOOKS, type Look } from '../../platform/views/looks.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Chip, type Empty, type Pager } from '../../platform/views/page.ts'
 import { modelName } from '../../platform/views/settings.ts'
-import type { WriteTime } from '../../platform/zone-time/index.ts'
 import type { Names } from '../people/index.ts'
+import type { ViewsOfList } from '../saved-views/index.ts'
 import { ASSET_LOOKS, ASSET_STATUSES, isAssetStatus } from './asset.ts'
 import type { Device, StateCounts } from './device.ts'
 import type { DeviceFilters, DeviceListRow } from './lists.ts'
@@ -29,19 +30,24 @@ export type DeviceListInput = {
   hubName: string | null
   /** Serial numbers in two places that wait for somebody. */
   openConflicts: number
+  /** Order and columns as they stand in the address, the list around its rows, and the views that were saved of it. */
+  arrangement: Query
+  list: ListModel
+  views: ViewsOfList
 }
 
 type Tab = { href: string; text: Text; count: number; current: boolean }
 
 /** The list of devices. */
 export function presentDevices(input: DeviceListInput): object {
-  const { found, filters, byState } = input
+  const { found, filters, byState, arrangement } = input
+  const query = { ...queryOf(filters), ...arrangement }
   const total = Object.values(byState).reduce((a, b) => a + b, 0)
   const count = countOf(filters, byState, total)
   return {
     title: say('devices.title'),
     summary: summaryOf(filters, count, total),
-    csv: address(`${DEVICES_PATH}.csv`, queryOf(filters)),
+    csv: address(`${DEVICES_PATH}.csv`, query),
     edit: found.rows.length > 0 ? address(`${DEVICES_PATH}/edit`, queryOf(filters)) : null,
     importer: `${DEVICES_PATH}/import`,
     conflicts:
@@ -49,7 +55,6 @@ export function presentDevices(input: DeviceListInput): object {
         ? null
         : say('conflicts.open', { count: input.openConflicts, page: CONFLICTS_PATH }),
     tag: filters.tag ?? '',
-    byTag: Boolean(filters.tag),
     statuses: [
       { value: '', text: say('devices.filter.anyStatus'), selected: !filters.status },
       ...ASSET_STATUSES.map((status) => ({
@@ -58,18 +63,20 @@ export function presentDevices(input: DeviceListInput): object {
         selected: status === filters.status,
       })),
     ],
-    tabs: tabsOf(filters, byState, total),
+    views: input.views,
+    ...input.list,
+    tabs: tabsOf(input, total),
     chips: chipsOf(input),
     clear: DEVICES_PATH,
     search: filters.search ?? '',
-    hidden: hiddenOf(filters),
+    hidden: hiddenOf(filters, arrangement),
     models: [
       { value: '', text: say('devices.filter.anyModel'), selected: !filters.model },
       ...MODELS.map(({ id, name }) => ({ value: id, text: name, selected: id === filters.model })),
     ],
     rows: found.rows.map((row) => presentRow(row, input.people)),
     empty: found.rows.length > 0 ? null : emptyOf(total),
-    pager: pagerOf(found, rowsText(found.rows.length, count), DEVICES_PATH, queryOf(filters)),
+    pager: pagerOf(found, rowsText(found.rows.length, count), DEVICES_PATH, query),
   } satisfies { pager: Pager } & Record<string, unknown>
 }
 
@@ -96,19 +103,24 @@ function countOf(
 }
 
 function summaryOf(filters: DeviceFilters, count: number | null, total: number): Text {
-  if (count === null) return say(filters.tag ? 'devices.matchingByTag' : 'devices.matching')
+  if (count === null) return say('devices.matching')
   if (!filters.state) return say('devices.count', { count })
   return say('devices.filtered', { count, total, all: DEVICES_PATH })
 }
 
-function tabsOf(filters: DeviceFilters, byState: Readonly<Record<string, number>>, total: number): Tab[] {
+function tabsOf({ filters, byState, arrangement }: DeviceListInput, total: number): Tab[] {
   const states = Object.keys(STATE_LOOKS).filter(
     (state) => (byState[state] ?? 0) > 0 || state === filters.state,
   )
   return [
-    { href: DEVICES_PATH, text: say('devices.view.all'), count: total, current: !filters.state },
+    {
+      href: address(DEVICES_PATH, arrangement),
+      text: say('devices.view.all'),
+      count: total,
+      current: !filters.state,
+    },
     ...states.map((state) => ({
-      href: address(DEVICES_PATH, { state }),
+      href: address(DEVICES_PATH, { state, ...arrangement }),
       text: say(lookOfState(state).word),
       count: byState[state] ?? 0,
       current: filters.state === state,
@@ -121,8 +133,10 @@ export function chipsOf({
   filters,
   people,
   hubName,
-}: Pick<DeviceListInput, 'filters' | 'people' | 'hubName'>): Chip[] {
-  const without = (name: string): string => address(DEVICES_PATH, { ...queryOf(filters), [name]: null })
+  arrangement = {},
+}: Pick<DeviceListInput, 'filters' | 'people' | 'hubName'> & { arrangement?: Query }): Chip[] {
+  const without = (name: string): string =>
+    address(DEVICES_PATH, { ...queryOf(filters), ...arrangement, [name]: null })
   const { state, model, personId, hubId, search, tag, status } = filters
   const chips: (Chip | null)[] = [
     state
@@ -154,9 +168,12 @@ export function chipsOf({
 
 const statusText = (status: string): Text => (isAssetStatus(status) ? say(ASSET_LOOKS[status].word) : status)
 
-const hiddenOf = ({ state, personId, hubId }: DeviceFilters): { name: string; value: string }[] =>
-  Object.entries({ state, person: personId, hub: hubId }).flatMap(([name, value]) =>
-    value ? [{ name, value }] : [],
+const hiddenOf = (
+  { state, personId, hubId }: DeviceFilters,
+  arrangement: Query,
+): { name: string; value: string }[] =>
+  Object.entries({ state, person: personId, hub: hubId, ...arrangement }).flatMap(([name, value]) =>
+    value ? [{ name, value: String(value) }] : [],
   )
 
 const emptyOf = (total: number): Empty =>
@@ -183,8 +200,11 @@ type Row = {
   wornBy: { href: string; name: string } | null
   model: string
   computer: { href: string; name: string }
-  asset: { look: Look; tag: string | null }
+  asset: { look: Look; tag: string | null; note: string }
+  firmware: string | null
+  owner: string | null
   seenAt: number
+  firstSeenAt: number
 }
 
 const presentRow = (row: DeviceListRow, people: Names): Row => ({
@@ -196,8 +216,11 @@ const presentRow = (row: DeviceListRow, people: Names): Row => ({
   wornBy: wearerOf(row, people),
   model: row.name || modelName(row.model),
   computer: { href: path(['hubs', row.hubId]), name: row.computerName },
-  asset: { look: ASSET_LOOKS[row.asset.status], tag: row.asset.tag },
+  asset: { look: ASSET_LOOKS[row.asset.status], tag: row.asset.tag, note: row.asset.note },
+  firmware: row.firmware,
+  owner: people.get(row.asset.ownerId ?? '')?.name ?? null,
   seenAt: row.reportedAt,
+  firstSeenAt: row.firstSeenAt,
 })
 
 /** Who wears a headset, with a link to everything they wear. */
@@ -218,33 +241,13 @@ const DIFFERENCES: readonly { say: string; states: readonly string[] }[] = [
   { say: 'devices.differs.waiting', states: ['pending', 'notDuringCall'] },
 ]
 
+/** How many settings are not in order. */
+export const countDiffering = (counts: StateCounts): number =>
+  DIFFERENCES.flatMap(({ states }) => states).reduce((sum, state) => sum + (counts[state] ?? 0), 0)
+
 /** How many settings are not in order, by kind; empty where all are. */
 export const differsOf = (counts: StateCounts): Text[] =>
   DIFFERENCES.flatMap(({ say: key, states }) => {
     const count = states.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
     return count > 0 ? [say(key, { count })] : []
   })
-
-/** Rows of the list as CSV, with the same filters. */
-export function deviceCsvRow(
-  row: DeviceListRow,
-  people: Names,
-  writeTime: WriteTime,
-): readonly (string | number | null)[] {
-  const wearer = wearerOf(row, people)
-  return [
-    row.serial,
-    row.state,
-    wearer?.name ?? null,
-    row.name,
-    row.model,
-    row.firmware,
-    row.computerName,
-    writeTime(row.reportedAt),
-    row.asset.tag,
-    row.asset.status,
-    row.asset.ownerId === null ? null : (people.get(row.asset.ownerId)?.name ?? null),
-    row.asset.note,
-    writeTime(row.firstSeenAt),
-  ]
-}

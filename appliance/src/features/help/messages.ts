@@ -141,6 +141,8 @@ export const HELP_MESSAGES = {
     '<b><page>Second factor</page></b>: whether signing in asks you for a code as well, and your recovery codes.',
   'help.page.secondFactorSetUp':
     '<b><page>Set up a second factor</page></b>: links an authenticator app with your account.',
+  'help.page.savedViews':
+    'Filters, order and columns of a list that you keep under a name. Whoever manages computers can put a view before everybody. Views are saved on the lists themselves.',
   'help.page.tokens':
     '<b><page>API tokens</page></b>: what scripts sign in with: what each may do and when it ends.',
   'help.page.api': '<b><page>API</page></b>: every operation that scripts can call.',

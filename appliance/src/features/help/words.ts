@@ -74,6 +74,7 @@ export const PAGE_WORDS: Readonly<Record<string, string>> = {
   '/account/password': 'help.page.password',
   '/account/second-factor': 'help.page.secondFactor',
   '/account/second-factor/set-up': 'help.page.secondFactorSetUp',
+  '/account/views': 'help.page.savedViews',
   '/account/tokens': 'help.page.tokens',
   '/account/api': 'help.page.api',
   '/purpose': 'help.page.purpose',

@@ -4,23 +4,21 @@ import { PAGE_SIZE, pageQuery, pageRequest } from '../../platform/http/form-stat
 import { listOf } from '../../platform/http/queries.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import { showNames } from '../people/index.ts'
 import { presentOlder } from './detail-view-models.ts'
 import { detailRoutes } from './detail-routes.ts'
 import { enrolmentRoutes } from './enrolment-routes.ts'
 import type { HubPageDeps } from './page-deps.ts'
 import { stepRoutes } from './step-routes.ts'
-import { filterSchema, filtersOf } from './filter-query.ts'
+import { listRoutes } from './list-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { manyRoutes } from './many-routes.ts'
 import { RETIRE_PATH, PLACE_PATH } from './many-view-models.ts'
-import { HUBS_PATH, presentHubs, presentUnmatched } from './view-models.ts'
-
-const listQuery = filterSchema.omit({ pick: true }).extend(pageQuery)
+import { HUBS_PATH, presentUnmatched } from './view-models.ts'
 
 /** Pages of computers and hubs, and of enrolment. */
 export const hubAdminRoutes = (deps: HubPageDeps): AdminRoute[] => [
   ...listRoutes(deps),
+  ...unmatchedRoutes(deps),
   ...olderRoutes(deps),
   ...selectedRoutes(deps),
   ...manyRoutes(deps),
@@ -30,33 +28,8 @@ export const hubAdminRoutes = (deps: HubPageDeps): AdminRoute[] => [
   ...enrolmentRoutes(deps),
 ]
 
-function listRoutes(deps: HubPageDeps): AdminRoute[] {
-  const { database, hubs, sites, audit } = deps
+function unmatchedRoutes({ database, hubs, audit }: HubPageDeps): AdminRoute[] {
   return [
-    adminRoute({
-      method: 'GET',
-      path: HUBS_PATH,
-      access: 'hubs.view',
-      query: listQuery,
-      async handle(request) {
-        const admin = signedIn(request)
-        const { organizationId } = admin
-        const filters = filtersOf({ ...request.query, pick: [] })
-        const page = await hubs.list(database.read, organizationId, filters, pageRequest(request.query))
-        const summary = await hubs.summarize(database.read, organizationId)
-        const people = await showNames(
-          deps,
-          admin,
-          page.rows.map(({ personId }) => personId),
-        )
-        const siteNames = await sites.namesOf(
-          database.read,
-          organizationId,
-          [...page.rows.map(({ siteId }) => siteId), filters.siteId].filter((id) => id != null),
-        )
-        return { view: 'hubs/list', model: presentHubs({ page, filters, summary, people, siteNames }) }
-      },
-    }),
     adminRoute({
       method: 'GET',
       path: `${HUBS_PATH}/unmatched`,

@@ -36,6 +36,12 @@ export type HubFilters = {
   ids?: readonly string[] | undefined
 }
 
+/** What a list of hubs can be sorted by. */
+export type HubSort = { by: 'computer' | 'enrolled'; descending: boolean }
+
+/** The usual order. */
+export const BY_NAME: HubSort = { by: 'computer', descending: false }
+
 type Row = {
   id: string
   computer_name: string
@@ -153,15 +159,21 @@ export async function countHubs(
   return Number(row?.count ?? 0)
 }
 
-/** Hubs by the name of their computer. */
+/** Whether a list with these filters can be sorted: what is searched is in the order of names. */
+export const mayBeSorted = ({ search, ids }: HubFilters): boolean => !search && !ids
+
+/** Hubs by the name of their computer, or as they are to be sorted. */
 export async function listHubs(
   reader: Reader,
   organizationId: string,
   filters: HubFilters,
   request: PageRequest,
+  sort = BY_NAME,
 ): Promise<Page<HubView>> {
   const query = narrow(hubsQuery(reader, organizationId), filters)
-  const page = await fetchPage<Row>(query, { column: 'hubs.computer_folded', id: 'hubs.id' }, request)
+  const { by, descending } = mayBeSorted(filters) ? sort : BY_NAME
+  const column = by === 'enrolled' ? 'hubs.enrolled_at' : 'hubs.computer_folded'
+  const page = await fetchPage<Row>(query, { column, id: 'hubs.id', descending }, request)
   return { ...page, rows: await withTags(reader, page.rows) }
 }
 

@@ -15,6 +15,7 @@ import {
   listUnmatched,
   summarizeHubs,
   type HubFilters,
+  type HubSort,
   type HubSummary,
   type HubView,
   type UnmatchedSession,
@@ -53,7 +54,13 @@ export type Hubs = {
   listCodes(reader: Reader, organizationId: string, page: PageRequest): Promise<Page<EnrolmentCodeView>>
   /** Whether there is or was a code with this label. */
   isLabelUsed(reader: Reader, organizationId: string, label: string): Promise<boolean>
-  list(reader: Reader, organizationId: string, filters: HubFilters, page: PageRequest): Promise<Page<HubView>>
+  list(
+    reader: Reader,
+    organizationId: string,
+    filters: HubFilters,
+    page: PageRequest,
+    sort?: HubSort,
+  ): Promise<Page<HubView>>
   count(reader: Reader, organizationId: string, filters: HubFilters): Promise<number>
   /** Active hubs that something could reach, in batches. */
   reached(reader: Reader, organizationId: string, reach: Reach): AsyncIterable<ReachedHub[]>

@@ -4,6 +4,7 @@ import type { SignedIn } from '../../platform/http/admin-route.ts'
 import type { ShowDeps } from '../people/index.ts'
 import type { ComputersChange } from './change.ts'
 import type { HubDevice } from './detail-view-models.ts'
+import type { SavedViews } from '../saved-views/index.ts'
 import type { Sites } from '../sites/index.ts'
 import type { Hubs } from './hubs.ts'
 
@@ -15,6 +16,7 @@ export type HubPageDeps = ShowDeps & {
     /** Has the effect of a change worked out; answers the address of its page. */
     propose(admin: SignedIn, change: ComputersChange): Promise<string>
   }
+  savedViews: Pick<SavedViews, 'ofList'>
   sites: Pick<Sites, 'list' | 'namesOf' | 'findByName'>
   devices: {
     list(

@@ -3,7 +3,9 @@ import { address, path, type Query } from '../../platform/views/address.ts'
 import type { Look } from '../../platform/views/looks.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Chip, type Empty } from '../../platform/views/page.ts'
+import type { ListModel } from '../../platform/views/list.ts'
 import type { Names } from '../people/index.ts'
+import type { ViewsOfList } from '../saved-views/index.ts'
 import type { HubStatus } from './hub.ts'
 import type { HubFilters, HubSummary, HubView, UnmatchedSession } from './hub-lists.ts'
 
@@ -37,14 +39,19 @@ export type HubListInput = {
   summary: HubSummary
   people: Names
   siteNames: ReadonlyMap<string, string>
+  /** Order and columns as they stand in the address, the list around its rows, and the views that were saved of it. */
+  arrangement: Query
+  list: ListModel
+  views: ViewsOfList
 }
 
 /** The list of computers and their hubs. */
-export function presentHubs({ page, filters, summary, people, siteNames }: HubListInput): object {
+export function presentHubs(input: HubListInput): object {
+  const { page, filters, summary, people, siteNames, arrangement } = input
   const total = Object.values(summary).reduce((a, b) => a + b, 0)
   const { status, search, siteId } = filters
   const count = search || siteId ? null : status ? (summary[status] ?? 0) : total
-  const query = queryOf(filters)
+  const query = { ...queryOf(filters), ...arrangement }
   return {
     title: say('hubs.title'),
     summary:
@@ -53,24 +60,36 @@ export function presentHubs({ page, filters, summary, people, siteNames }: HubLi
         : status
           ? say('hubs.ofAll', { count, total, all: HUBS_PATH })
           : say('hubs.count', { count }),
-    tabs: tabsOf(status, summary, total),
+    csv: address(`${HUBS_PATH}.csv`, query),
+    views: input.views,
+    ...input.list,
+    tabs: tabsOf(input, total),
     search: search ?? '',
-    status: status ?? null,
-    site: siteId ?? null,
-    chips: chipsOf(filters, siteNames.get(siteId ?? '') ?? null),
+    hidden: Object.entries({ state: status, site: siteId, ...arrangement }).flatMap(([name, value]) =>
+      value ? [{ name, value }] : [],
+    ),
+    chips: chipsOf(filters, siteNames.get(siteId ?? '') ?? null, arrangement),
     clear: HUBS_PATH,
     approvable: status === 'pending',
-    all: { place: address(`${HUBS_PATH}/place`, query), retire: address(`${HUBS_PATH}/retire`, query) },
+    all: {
+      place: address(`${HUBS_PATH}/place`, queryOf(filters)),
+      retire: address(`${HUBS_PATH}/retire`, queryOf(filters)),
+    },
     rows: page.rows.map((hub) => presentRow(hub, people, siteNames)),
     empty: page.rows.length > 0 ? null : emptyOf(total),
     pager: pagerOf(page, rowsText(page.rows.length, count), HUBS_PATH, query),
   }
 }
 
-const tabsOf = (status: HubStatus | undefined, summary: HubSummary, total: number): object[] => [
-  { href: HUBS_PATH, text: say('hubs.view.all'), count: total, current: status === undefined },
+const tabsOf = ({ filters: { status }, summary, arrangement }: HubListInput, total: number): object[] => [
+  {
+    href: address(HUBS_PATH, arrangement),
+    text: say('hubs.view.all'),
+    count: total,
+    current: status === undefined,
+  },
   ...STATUSES.filter((known) => (summary[known] ?? 0) > 0 || known === status).map((known) => ({
-    href: address(HUBS_PATH, { state: known }),
+    href: address(HUBS_PATH, { state: known, ...arrangement }),
     text: say(STATUS_LOOKS[known].word),
     count: summary[known] ?? 0,
     current: known === status,
@@ -85,9 +104,10 @@ export const queryOf = ({ status, search, siteId }: HubFilters): Query => ({
 })
 
 /** What filters say in words, each with the address of the list without it. */
-export function chipsOf(filters: HubFilters, siteName: string | null): Chip[] {
+export function chipsOf(filters: HubFilters, siteName: string | null, arrangement: Query = {}): Chip[] {
   const { status, search, siteId } = filters
-  const without = (left: Partial<HubFilters>): string => address(HUBS_PATH, queryOf({ ...filters, ...left }))
+  const without = (left: Partial<HubFilters>): string =>
+    address(HUBS_PATH, { ...queryOf({ ...filters, ...left }), ...arrangement })
   const chips: (Chip | null)[] = [
     status
       ? {
@@ -136,6 +156,7 @@ const presentRow = (hub: HubView, people: Names, siteNames: ReadonlyMap<string, 
   version: hub.version,
   place: [siteNames.get(hub.siteId ?? ''), hub.tags.join(', ')].filter(Boolean).join(' · ') || '–',
   contactAt: hub.lastContactAt,
+  enrolledAt: hub.enrolledAt,
 })
 
 /** Who uses a computer, with a link to their headsets. */

@@ -17,6 +17,7 @@ import * as m0017 from './0017-index-sites.ts'
 import * as m0019 from './0019-create-cleanups.ts'
 import * as m0020 from './0020-count-fleets.ts'
 import * as m0021 from './0021-index-hub-versions.ts'
+import * as m0022 from './0022-save-views.ts'
 
 type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
 
@@ -40,6 +41,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0019-create-cleanups': m0019,
   '0020-count-fleets': m0020,
   '0021-index-hub-versions': m0021,
+  '0022-save-views': m0022,
 }
 
 /** Tells knex of the list above: nothing is searched on disk. */

@@ -36,6 +36,11 @@ export const MESSAGES = {
   'theme.useLight': 'Use the light theme',
   'theme.useSystem': 'Use the theme of this computer',
 
+  'list.columns': 'Columns',
+  'list.columns.show': 'Show these columns',
+  'list.columns.usual': 'Usual columns',
+  'list.noSort': 'This list cannot be sorted by “{given}”. It stands in its usual order.',
+  'list.noColumn': 'This list has no column “{given}”.',
   'filter.label': 'Filters',
   'filter.remove': 'Remove the filter {name}',
   'filter.clear': 'Clear all',
