@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { changesIn, DAY, every } from './changes.test-support.ts'
 import { dayOf, localOf, momentOf, spanOfDays } from './local.ts'
 import { offsetAt, timeZones } from './zone.ts'
 
 const MINUTE = 60_000
 const QUARTER = 15 * MINUTE
 const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-/** How far around a change of clocks every quarter of an hour is looked at. */
-const AROUND = 36 * HOUR
-
-/** Days (their first moment in UTC) in which clocks of a zone were set. */
-function changesIn(year: number, timeZone: string): number[] {
-  const days = Array.from({ length: 366 }, (_, day) => Date.UTC(year, 0, 1) + day * DAY)
-  return days.filter((day) => offsetAt(day, timeZone) !== offsetAt(day + DAY, timeZone))
-}
-
-const every = (step: number, from: number, to: number): number[] =>
-  Array.from({ length: Math.ceil((to - from) / step) }, (_, place) => from + place * step)
+/** How far around the day of a change every quarter of an hour is looked at: as far as clocks are from UTC. */
+const AROUND = 14 * HOUR
 
 const minutesOf = (shown: number): string => new Date(shown).toISOString().slice(0, 16)
 
