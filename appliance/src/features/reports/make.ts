@@ -119,6 +119,8 @@ async function drawParts(making: Making, spool: Spool): Promise<Made['files']> {
       progress: (done) => making.progress(spool.count + from + done, 2 * spool.count),
     })
     files.push({ name, bytes: (await stat(join(folder, name))).size, pages })
+    // What a part was drawn with is given back before the next one begins: memory does not grow with their number.
+    globalThis.gc?.()
   }
   return files
 }
