@@ -62,6 +62,7 @@ const context: PageContext = {
 const administrator = {
   id: 'a', organizationId: 'o', userName: 'maren', name: 'Maren Vorlage', role: 'owner' as const,
   mustChangePassword: false, createdAt: NOW, disabledAt: null, lastSignedInAt: NOW, secondFactorAt: NOW,
+  personId: null, suspendedAt: null,
 } // prettier-ignore
 
 const facts: OverviewFacts = {

@@ -7,6 +7,7 @@ import {
 } from '../../src/features/administrators/index.ts'
 import { createAudit, type Audit, type AuditEvent } from '../../src/features/audit/index.ts'
 import { createOrganizations, type Organizations } from '../../src/features/organizations/index.ts'
+import { createPeople } from '../../src/features/people/index.ts'
 import type { Database } from '../../src/platform/db/index.ts'
 import { localNotifications } from '../../src/platform/notifications.ts'
 import { createVault } from '../../src/platform/vault.ts'
@@ -45,6 +46,7 @@ export async function buildAdministrators(database: Database): Promise<Administr
     clock,
     audit,
     organizations,
+    people: createPeople(),
     throttleKey: createSecretKey(Buffer.alloc(32, 3)),
     recoveryKey: createSecretKey(Buffer.alloc(32, 4)),
     seal: (text) => vault.seal('second factor', text),

@@ -54,6 +54,8 @@ export async function directoryBench(database: Database, ldap: Directory, more: 
     touchTargets: () => Promise.resolve(void touched++),
     timeZoneOf: () => Promise.resolve('Europe/Berlin'),
     groupsInUse: () => Promise.resolve(used),
+    ownerGroups: () => Promise.resolve(new Set()),
+    reviewAdministrators: () => Promise.resolve(),
     ldap,
     ...more,
   }

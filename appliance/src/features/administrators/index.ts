@@ -5,6 +5,7 @@ export { nameSchema, roleSchema, userNameSchema, type Administrator } from './ad
 export { administratorCommands } from './commands.ts'
 export { entrance } from './entrance-routes.ts'
 export type { FirstRun } from './first-run.ts'
+export type { GroupRoles, NamedGroupRole } from './group-roles.ts'
 export { ADMINISTRATOR_MESSAGES } from './messages.ts'
 export { passwordFault } from './password-rules.ts'
 export { createPasswords } from './passwords.ts'

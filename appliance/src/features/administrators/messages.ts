@@ -248,7 +248,12 @@ export const ADMINISTRATOR_MESSAGES = {
   'oneTime.copy': 'Copy',
 
   'administrator.missing': 'There is no such administrator.',
-  'administrator.lastOwner': 'This is the last owner. Make somebody else an owner first.',
+  'administrator.lastOwner': 'This is the last owner with a local account. Make another one first.',
+  'administrator.ofDirectory': 'The directory decides this: its password, and the role of its groups.',
+  'groupRole.missing': 'This group gives no role.',
+  'groupRole.madeHere': 'is made here: only groups of a directory give roles',
+  'groupRole.gone': 'is gone from the directory',
+  'groupRole.tooMany': '{max} groups give a role. Take it from one first.',
   'administrator.notCalled': 'There is no administrator called {userName}.',
   'administrator.taken': 'is taken',
   'administrator.noRole': 'is not a role',

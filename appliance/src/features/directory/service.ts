@@ -182,6 +182,7 @@ function removing(deps: DirectoryDeps): Pick<DirectoryService, 'removePerson' | 
     removePerson: ({ organizationId, actor }, personId) =>
       database.write(async (tx) => {
         await removePerson(tx, organizationId, personId)
+        await deps.reviewAdministrators(tx, organizationId)
         await deps.touchTargets(tx, organizationId)
         const object = { kind: 'person' as const, id: personId }
         await audit.record(tx, { organizationId, actor, action: 'person.removed', object })
