@@ -127,7 +127,9 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     policies,
     devices,
   })
-  const administrators = administratorsOf(ground, { audit, organizations, keys, people })
+  const administrators = administratorsOf(ground, { audit, organizations, keys, people }, (login) =>
+    directory.prove(login),
+  )
   const directory = directoryOf(ground, { audit, organizations, policies, administrators })
   const doors = { devices, hubs, people, policies, directory, audit, organizations }
   const reports = reportsOf(ground, doors)
@@ -194,6 +196,10 @@ const directoryOf = (
       const roles = await administrators.groupRoles.byGroup(reader, organizationId)
       return new Set([...roles].flatMap(([group, role]) => (role === 'owner' ? [group] : [])))
     },
+    async givesRoles(reader, organizationId, connectionId) {
+      const roles = await administrators.groupRoles.list(reader, organizationId)
+      return roles.some(({ group }) => group.directoryId === connectionId)
+    },
     reviewAdministrators: administrators.review,
     ldap: ldapDirectory(),
   })
@@ -215,6 +221,7 @@ const answersOf = ({ clock, vault }: Ground): Answers =>
 const administratorsOf = (
   { database, clock, vault }: Ground,
   { audit, organizations, keys, people }: Pick<Features, 'audit' | 'organizations' | 'keys' | 'people'>,
+  proveLogin: DirectoryService['prove'],
 ): Administrators =>
   createAdministrators({
     database,
@@ -222,6 +229,7 @@ const administratorsOf = (
     audit,
     organizations: firstOrganization(organizations, keys),
     people,
+    proveLogin,
     throttleKey: vault.macKey('sign-in throttle'),
     recoveryKey: vault.macKey('recovery code'),
     seal: (text) => vault.seal(SECOND_FACTOR, text),

@@ -4,6 +4,7 @@ import {
   createAdministrators,
   createPasswords,
   type Administrators,
+  type ProveLogin,
 } from '../../src/features/administrators/index.ts'
 import { createAudit, type Audit, type AuditEvent } from '../../src/features/audit/index.ts'
 import { createOrganizations, type Organizations } from '../../src/features/organizations/index.ts'
@@ -15,6 +16,11 @@ import { createVault } from '../../src/platform/vault.ts'
 /** A password that the rule takes. */
 export const PASSWORD = 'violet kettle drum'
 
+type Asked = Parameters<ProveLogin>[0]
+
+/** A directory that tests answer for. */
+export type FakeDirectory = { asked: Asked[]; answer(login: Asked): Awaited<ReturnType<ProveLogin>> }
+
 /** Administrators over a database, with a clock the test moves, cheap passwords, and no waiting. */
 export type AdministratorsWorld = {
   administrators: Administrators
@@ -22,6 +28,7 @@ export type AdministratorsWorld = {
   audit: Audit
   clock: { time: number; now(): number }
   pauses: number[]
+  directory: FakeDirectory
   /** Codes of audit rows of a chain, oldest first. */
   actions(organizationId: string | null): Promise<string[]>
   events(organizationId: string | null): Promise<AuditEvent[]>
@@ -39,6 +46,7 @@ export async function buildAdministrators(database: Database): Promise<Administr
     },
   })
   const pauses: number[] = []
+  const directory: FakeDirectory = { asked: [], answer: () => 'wrong' }
   const vault = createVault(Buffer.alloc(32, 5))
   const organizations = createOrganizations({ clock, notifications: localNotifications() })
   const administrators = createAdministrators({
@@ -47,6 +55,7 @@ export async function buildAdministrators(database: Database): Promise<Administr
     audit,
     organizations,
     people: createPeople(),
+    proveLogin: (login) => (directory.asked.push(login), Promise.resolve(directory.answer(login))),
     throttleKey: createSecretKey(Buffer.alloc(32, 3)),
     recoveryKey: createSecretKey(Buffer.alloc(32, 4)),
     seal: (text) => vault.seal('second factor', text),
@@ -65,6 +74,7 @@ export async function buildAdministrators(database: Database): Promise<Administr
     audit,
     clock,
     pauses,
+    directory,
     events,
     actions: async (organizationId) => (await events(organizationId)).map(({ action }) => action),
   }

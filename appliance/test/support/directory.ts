@@ -55,6 +55,7 @@ export async function directoryBench(database: Database, ldap: Directory, more: 
     timeZoneOf: () => Promise.resolve('Europe/Berlin'),
     groupsInUse: () => Promise.resolve(used),
     ownerGroups: () => Promise.resolve(new Set()),
+    givesRoles: () => Promise.resolve(false),
     reviewAdministrators: () => Promise.resolve(),
     ldap,
     ...more,

@@ -91,7 +91,7 @@ async function keepAnOwner(tx: Tx, { organizationId, id }: Administrator): Promi
 }
 
 /** What a directory says of somebody is not changed here. Throws `AppError` `conflict`. */
-function refuseOfDirectory(administrator: Administrator): void {
+export function refuseOfDirectory(administrator: Administrator): void {
   if (isOfDirectory(administrator)) throw new AppError('conflict', say('administrator.ofDirectory'))
 }
 

@@ -6,9 +6,17 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
 import type { Audit } from '../audit/index.ts'
 import type { People } from '../people/index.ts'
-import { changeAdministrator, createAccounts, getAdministrator, type Accounts } from './accounts.ts'
+import {
+  changeAdministrator,
+  createAccounts,
+  getAdministrator,
+  refuseOfDirectory,
+  type Accounts,
+} from './accounts.ts'
 import type { Administrator } from './administrator.ts'
 import { createCodeCheck } from './code-check.ts'
+import { createDirectoryProofs, type ProveLogin } from './directory-proof.ts'
+import { createProving } from './proving.ts'
 import { createDirectoryAccounts, type DirectoryAccounts } from './directory-accounts.ts'
 import { createFirstRun, type FirstRun, type FirstRunOrganizations } from './first-run.ts'
 import { createGroupRoles, type GroupRoles } from './group-roles.ts'
@@ -45,7 +53,7 @@ export type Administrators = Accounts & {
   signOut(admin: SignedIn): Promise<void>
   /** What the session looks at personal data for: at least eight characters. Throws `AppError` `invalid`. */
   givePurpose(admin: SignedIn, purpose: string): Promise<void>
-  /** Ends all sessions and returns the token of a new one. Throws `AppError` `invalid` or `throttled`. */
+  /** Ends all sessions and returns the token of a new one. Throws `AppError` `invalid`, `throttled` or `conflict`. */
   changePassword(admin: SignedIn, input: PasswordChange): Promise<string>
   /** Removes ended sessions and old counts, and records failed sign-ins. To be called every minute. */
   sweep(): Promise<void>
@@ -64,6 +72,8 @@ export type AdministratorsDeps = {
   audit: Audit
   organizations: FirstRunOrganizations & { lock(tx: Tx, id: string): Promise<void> }
   people: Pick<People, 'byLogin' | 'ofDirectory' | 'standingOf' | 'describeGroups' | 'findGroup'>
+  /** Asks a directory whether a login is right. */
+  proveLogin: ProveLogin
   /** Key under which the names and addresses that are throttled are hashed. */
   throttleKey: KeyObject
   /** Key under which recovery codes are hashed. */
@@ -85,9 +95,13 @@ export function createAdministrators(deps: AdministratorsDeps): Administrators {
   const accounts = createDirectoryAccounts({ ...deps, sessions })
   const codes = createCodeCheck({ ...deps, throttle })
   const secondStep = createSecondStep({ database, clock, codes })
-  const signIn = createSignIn({ database, clock, audit, passwords, sessions, throttle, secondStep, pause })
+  const groupRoles = createGroupRoles({ ...deps, accounts })
+  const directory = createDirectoryProofs({ ...deps, groupRoles, throttle })
+  const proving = createProving({ database, clock, passwords, throttle, accounts, directory, pause })
+  const signIn = createSignIn({ database, clock, audit, sessions, secondStep, proving })
 
   const checkChange = async (administrator: Administrator, input: PasswordChange): Promise<void> => {
+    refuseOfDirectory(administrator)
     await signIn.confirmPassword(administrator, input.current, input.address)
     if (input.password === input.current) throw invalid('password', say('password.same'))
     const { name } = await organizations.get(database.read, administrator.organizationId)
@@ -102,7 +116,7 @@ export function createAdministrators(deps: AdministratorsDeps): Administrators {
     finishSignIn: signIn.finishSignIn,
     waiting: secondStep,
     secondFactors: createSecondFactors({ ...deps, throttle, codes, sessions, signIn }),
-    groupRoles: createGroupRoles({ ...deps, accounts }),
+    groupRoles,
     review: accounts.review,
     tokens: createTokens({ database, clock, audit }),
     now: () => clock.now(),

@@ -102,6 +102,8 @@ export async function findByUserName(
   reader: Reader,
   userName: string,
 ): Promise<{ administrator: Administrator; passwordHash: string } | undefined> {
+  // No text of PostgreSQL has a NUL: it would refuse the question.
+  if (userName.includes('\0')) return undefined
   const row: (AdministratorRow & { password_hash: string }) | undefined = await reader('administrators')
     .where({ user_name_folded: fold(userName), person_id: null })
     .first([...ADMINISTRATOR_COLUMNS, 'password_hash'])

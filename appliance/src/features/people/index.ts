@@ -61,7 +61,7 @@ export type People = {
     page: PageRequest,
   ): Promise<Page<Person>>
   find(reader: Reader, organizationId: string, personId: string): Promise<Person | undefined>
-  /** People of directories who have the login, case folded: at most two, which is as good as none. */
+  /** People of directories who have the login, case folded: each directory knows one at most. */
   byLogin(reader: Reader, organizationId: string, login: string): Promise<DirectoryPerson[]>
   /** Somebody of a directory. */
   ofDirectory(reader: Reader, organizationId: string, personId: string): Promise<DirectoryPerson | undefined>

@@ -42,7 +42,7 @@ const fromRow = (row: Row): DirectoryPerson => ({
   state: row.state,
 })
 
-/** People of directories who have the login, at most two. */
+/** People of directories who have the login: each directory knows one at most. */
 export async function findByLogin(
   reader: Reader,
   organizationId: string,
@@ -56,7 +56,6 @@ export async function findByLogin(
     })
     .whereNotNull('people.connection_id')
     .orderBy('people_logins.person_id')
-    .limit(2)
     .select(COLUMNS)
   return rows.map(fromRow)
 }
