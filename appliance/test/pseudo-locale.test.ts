@@ -107,7 +107,10 @@ const PAGES: readonly (readonly [string, object])[] = [
   ['administrators/account', presentAccount(administrator, [], 's')],
   [
     'administrators/password',
-    presentPassword(refusedForm({}, invalid('password', say('password.sequence'))), true),
+    presentPassword(refusedForm({}, invalid('password', say('password.sequence'))), {
+      required: true,
+      ofDirectory: false,
+    }),
   ],
   ['administrators/new', presentNew(freshForm())],
   ['hubs/new-code', presentNewCode(freshForm())],
