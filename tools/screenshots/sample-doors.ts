@@ -67,7 +67,7 @@ export async function roleGroup({
   const { rows } = await people.listGroups(
     database.read,
     organizationId,
-    { search: 'Branches' },
+    { search: 'agents' },
     { limit: 1 },
   )
   const groupId = rows[0]?.id ?? ''

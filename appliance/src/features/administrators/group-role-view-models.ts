@@ -73,6 +73,7 @@ function presentAsked(people: number, { role, changes }: { role: Role; changes: 
   return {
     role,
     text: say('groupRole.effect', { people, role: roleText(role) }),
+    anybody: people > 0,
     owner: role === 'owner',
     do: say('groupRole.give', { role: roleText(role) }),
     changes: presentChanges(changes),

@@ -288,9 +288,11 @@ export const ADMINISTRATOR_MESSAGES = {
     '{people, plural, =0 {Nobody is in the group now. Whoever joins it} one {# person of the group} other {# people of the group}} may sign in as {role} with the password of the directory, unless the directory has disabled them. A higher role of another group, and a local account of the same name, come first.',
   'groupRole.who': 'See who they are',
   'groupRole.owner':
-    'Owners may do everything. From now on, only owners change this directory, and a synchronization that brings new owners waits until one of them has approved it.',
-  'groupRole.changes': 'Of those who have signed in before, these change and are signed out:',
-  'groupRole.changes.none': 'Nobody who has signed in before changes.',
+    'Owners may do everything. A synchronization that brings new owners waits until an owner has approved it.',
+  'groupRole.guard':
+    'As long as a group of it gives a role, only owners change the connection to this directory, or approve what waits for approval.',
+  'groupRole.changes': 'These have signed in here before. Their role changes, and they are signed out:',
+  'groupRole.changes.none': 'Nobody who has signed in here before is concerned.',
   'groupRole.change': '{before} → {after}',
   'groupRole.give': 'Give the role {role}',
   'groupRole.given': 'The group gives its role from now on.',
