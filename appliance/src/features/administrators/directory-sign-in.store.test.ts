@@ -7,6 +7,7 @@ import {
 } from '../../../test/support/administrators.ts'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import { dumpDatabase } from '../../../test/support/dump.ts'
+import { explainReads } from '../../../test/support/explain.ts'
 import { keyOf, staffOf, type Staff } from '../../../test/support/staff.ts'
 import type { Actor } from '../../platform/actor.ts'
 import type { Role } from '../../platform/http/capabilities.ts'
@@ -158,6 +159,23 @@ describe.each(dialects)('signing in through the directory on %s', (dialect) => {
       await codeOf(signIn(name, 'wrong'))
       expect(pauses, name).toEqual([told])
     }
+  })
+
+  it('reads by index, and no more often the more groups or people there are', async () => {
+    /** Groups that give a role are a hundred at most. */
+    const FEW = /SCAN administrator_groups /
+    const explain = async (work: () => Promise<unknown>): Promise<number> => {
+      const { statements, faults } = await explainReads(opened.database, work)
+      expect(faults.filter((fault) => !FEW.test(fault))).toEqual([])
+      return statements
+    }
+    await signIn('alice')
+    const before = await explain(() => signIn('alice'))
+    await explain(() => codeOf(signIn('nobody')))
+    await explain(() => world.administrators.groupRoles.preview(read(), organizationId, 'x', null))
+    for (const name of ['One', 'Two', 'Three']) await staff.form(name, { people: ['alice'] })
+    await staff.hire('erin', 'fred')
+    expect(await explain(() => signIn('alice'))).toBe(before)
   })
 
   it('keeps no password, right or wrong, and no hash of one', async () => {

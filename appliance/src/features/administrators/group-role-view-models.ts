@@ -57,16 +57,22 @@ const ROLE: Readonly<Record<'role', FieldPlan>> = {
   role: { label: say('administrator.field.role'), type: 'select', options: roleOptions },
 }
 
+/** So many are named; the count is of all. */
+const NAMED = 50
+
 /** Those whose role would change. */
-const presentChanges = (changes: readonly RoleChange[]) =>
-  changes.map(({ administrator: { id, name, role, suspendedAt }, role: next }) => ({
+const presentChanges = (changes: readonly RoleChange[]) => ({
+  count: say('groupRole.changes', { count: changes.length }),
+  more: changes.length > NAMED ? say('groupRole.changes.more', { count: changes.length - NAMED }) : null,
+  rows: changes.slice(0, NAMED).map(({ administrator: { id, name, role, suspendedAt }, role: next }) => ({
     href: path(['administrators', id]),
     name,
     text: say('groupRole.change', {
       before: suspendedAt === null ? roleText(role) : say('administrators.suspended'),
       after: next === null ? say('administrators.suspended') : roleText(next),
     }),
-  }))
+  })),
+})
 
 /** What giving a role does, in words. */
 function presentAsked(people: number, { role, changes }: { role: Role; changes: readonly RoleChange[] }) {

@@ -291,8 +291,9 @@ export const ADMINISTRATOR_MESSAGES = {
     'Owners may do everything. A synchronization that brings new owners waits until an owner has approved it.',
   'groupRole.guard':
     'As long as a group of it gives a role, only owners change the connection to this directory, or approve what waits for approval.',
-  'groupRole.changes': 'These have signed in here before. Their role changes, and they are signed out:',
-  'groupRole.changes.none': 'Nobody who has signed in here before is concerned.',
+  'groupRole.changes':
+    '{count, plural, =0 {Nobody who has signed in here before is concerned.} one {# person has signed in here before whose role changes, and is signed out:} other {# people have signed in here before whose role changes, and are signed out:}}',
+  'groupRole.changes.more': 'and {count} more',
   'groupRole.change': '{before} → {after}',
   'groupRole.give': 'Give the role {role}',
   'groupRole.given': 'The group gives its role from now on.',

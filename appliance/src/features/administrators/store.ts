@@ -127,7 +127,7 @@ export async function listOfDirectory(reader: Reader, organizationId: string): P
   const rows: AdministratorRow[] = await reader('administrators')
     .where({ organization_id: organizationId })
     .whereNotNull('person_id')
-    .orderBy('id')
+    .orderBy('person_id')
     .select(ADMINISTRATOR_COLUMNS)
   return rows.map(fromRow)
 }
