@@ -6,6 +6,8 @@ import { createVirtualDevice } from '../agent/virtual/models.ts'
 import { createApplianceProcess, earshot, type ApplianceProcess } from './support/appliance-process.ts'
 import { eventually } from './support/eventually.ts'
 import { freePort } from './support/free-port.ts'
+import { signInAt } from './support/sign-in.ts'
+import { startSlapd, type Slapd } from './support/slapd.ts'
 import { setUpComputer } from './support/system.ts'
 
 const PASSWORD = 'violet kettle drum'
@@ -25,11 +27,43 @@ enrolmentCodes:
   - { label: First, file: ${folder}/first.code }
 `
 
+/** All that ops declare: organization, local owner, directory, roles by group, a policy by tag and group, a code. */
+const wholeIn = (folder: string, slapd: Slapd): string => `
+organization: { name: Nordhafen Bank, timeZone: Europe/Berlin }
+administrators:
+  - { userName: maren, name: Maren Vorlage, role: owner, passwordFile: ${folder}/password }
+administratorGroups:
+  - { group: Headset owners, role: owner }
+  - { group: Service desk, role: operator }
+directories:
+  - name: Head office
+    host: ${slapd.host}
+    port: ${slapd.tlsPort}
+    caFile: ${slapd.caFile}
+    bindDn: "${slapd.bindDn}"
+    bindPasswordFile: ${folder}/bind-password
+    people: { base: "${slapd.peopleDn}" }
+    groups: { base: "${slapd.groupsDn}" }
+policies:
+  - name: Agents
+    entries:
+      - { setting: sidetone.level, value: 67, mode: locked }
+    assignments:
+      - { group: Service desk, rank: 10 }
+      - tag: contact-centre
+enrolmentCodes:
+  - { label: First, file: ${folder}/first.code, tags: [contact-centre] }
+`
+
 /** Rows of an exported audit log, but those of the exports themselves. */
 const changesIn = (log: string): string[] =>
   log.split('\n').filter((line) => line.includes('"action"') && !line.includes('audit.exported'))
 
-type Answer = { applied: boolean; changes: { change: string; kind: string; name: string }[] }
+type Answer = {
+  applied: boolean
+  changes: { change: string; kind: string; name: string }[]
+  waiting: Record<string, string>[]
+}
 
 describe('an appliance that is declared', () => {
   let folder = ''
@@ -93,6 +127,56 @@ describe('an appliance that is declared', () => {
     expect(await applied()).toMatchObject({ applied: true, changes: [] })
     expect((await apply()).said).toMatch(/changes:\n\s+Nothing\./)
     expect(JSON.stringify([planned, done])).not.toContain(PASSWORD)
+  })
+
+  it('is brought up by “apply” alone with roles by group, and lets in whom its directory knows', async () => {
+    const theirs = 'known to the directory alone'
+    const slapd = await startSlapd({
+      people: ['olga', 'sven', 'nele'].map((uid) => ({ uid, name: uid, password: theirs })),
+      groups: [
+        { name: 'Headset owners', people: ['olga'] },
+        { name: 'Night shift', people: ['sven'] },
+        { name: 'Service desk', groups: ['Night shift'] },
+      ],
+    })
+    try {
+      const port = await freePort()
+      appliance.environment['EARSHOT_LISTEN_LOOPBACK'] = `127.0.0.1:${port}`
+      await writeFile(join(folder, 'bind-password'), slapd.bindPassword)
+      await writeFile(file, wholeIn(folder, slapd))
+      await appliance.start()
+      const first = await applied()
+      expect(first.changes.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+        'organization Nordhafen Bank',
+        'directory Head office',
+        'policy Agents',
+        'enrolmentCode First',
+      ])
+      expect(first.waiting).toEqual([
+        { role: 'owner', group: 'Headset owners' },
+        { role: 'operator', group: 'Service desk' },
+        { policy: 'Agents', group: 'Service desk' },
+      ])
+      await appliance.command('directory sync', { rehearse: true })
+      await appliance.command('directory approve')
+      const second = await applied()
+      expect(second.changes.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+        'administratorGroup Headset owners',
+        'administratorGroup Service desk',
+        'policy Agents',
+      ])
+      expect(await applied()).toMatchObject({ applied: true, changes: [], waiting: [] })
+      const at = (userName: string, password: string) =>
+        signInAt(`http://127.0.0.1:${port}`, userName, password)
+      expect(await at('olga', theirs)).toBe('/')
+      expect(await at('sven', theirs)).toBe('/')
+      expect(await at('maren', PASSWORD)).toBe('/')
+      expect(await at('nele', theirs)).toBeNull()
+      expect(await at('sven', 'another')).toBeNull()
+      expect(await appliance.exportAudit()).not.toContain(theirs)
+    } finally {
+      await slapd.stop()
+    }
   })
 
   it('is what the file says at every start, and changes nothing that is so already', async () => {

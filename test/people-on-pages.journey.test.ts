@@ -61,9 +61,12 @@ describe('people, and what hubs and the directory said', () => {
     })
     const siteId = await database.write((tx) => sites.create(tx, organizationId(), 'Lübeck', tester))
     const conflictId = await claimTwice(worn, used?.id ?? '')
+    const [ofDirectory] = (await people.listGroups(read(), organizationId(), { search: 'contact' }, page))
+      .rows
     const administrator = (await administrators.list(read(), organizationId(), page)).rows[0]
     const reportId = await makeReport()
     const all = {
+      '/administrators/groups/:id': ofDirectory?.id,
       '/reports/:name': 'inventory',
       '/reports/made/:id': reportId,
       '/jobs/:id': reportId,

@@ -9,8 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createAuthority, issueServerCertificate } from '../appliance/src/features/keys/authority.ts'
 import { unpackedEnvironment, unpackedFolder } from './unpacked.ts'
 
-/** A person; `uid` is the login. */
-export type SlapdPerson = { uid: string; name: string; mail?: string }
+/** A person; `uid` is the login. Without a password nobody signs in as them. */
+export type SlapdPerson = { uid: string; name: string; mail?: string; password?: string }
 
 /** A groupOfNames: people by uid, groups by name. One that would be empty has the base itself as dummy member. */
 export type SlapdGroup = { name: string; people?: string[]; groups?: string[] }
@@ -54,7 +54,7 @@ export type Slapd = {
 const BASE = 'dc=example,dc=test'
 const ADMIN = `cn=admin,${BASE}`
 const SCHEMAS = ['core', 'cosine', 'inetorgperson', 'nis']
-const MODULES = ['back_mdb', 'memberof', 'refint', 'syncprov']
+const MODULES = ['back_mdb', 'memberof', 'ppolicy', 'refint', 'syncprov']
 
 /** Everybody may bind and the bind account may read all. */
 export const OPEN_RULES = [
@@ -65,7 +65,10 @@ export const OPEN_RULES = [
 /** Ends the server when our end of its standard input closes, however this process ends; a Ctrl-C must not get there first. */
 const TIED = '"$@" </dev/null & server=$!; cat >/dev/null; kill -TERM $server; wait $server'
 
-const personDn = (uid: string): string => `uid=${uid},ou=people,${BASE}`
+/** A value within a name (RFC 4514 section 2.4). */
+const escaped = (value: string): string => value.replace(/[,+"\\<>;=#]/g, '\\$&')
+
+const personDn = (uid: string): string => `uid=${escaped(uid)},ou=people,${BASE}`
 const groupDn = (name: string): string => `cn=${name},ou=groups,${BASE}`
 
 const encoded = (attribute: string, value: string): string =>
@@ -74,7 +77,7 @@ const encoded = (attribute: string, value: string): string =>
 const entry = (dn: string, lines: string[]): string => [encoded('dn', dn), ...lines, ''].join('\n')
 
 /** LDIF of a person. */
-export const personLdif = ({ uid, name, mail }: SlapdPerson): string =>
+export const personLdif = ({ uid, name, mail, password }: SlapdPerson): string =>
   entry(personDn(uid), [
     'objectClass: inetOrgPerson',
     encoded('uid', uid),
@@ -82,6 +85,7 @@ export const personLdif = ({ uid, name, mail }: SlapdPerson): string =>
     encoded('displayName', name),
     encoded('sn', name.split(' ').at(-1) ?? name),
     ...(mail === undefined ? [] : [encoded('mail', mail)]),
+    ...(password === undefined ? [] : [encoded('userPassword', password)]),
   ])
 
 /** LDIF of a group. */

@@ -127,7 +127,10 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     policies,
     devices,
   })
-  const directory = directoryOf(ground, { audit, organizations, policies })
+  const administrators = administratorsOf(ground, { audit, organizations, keys, people }, (login) =>
+    directory.prove(login),
+  )
+  const directory = directoryOf(ground, { audit, organizations, policies, administrators })
   const doors = { devices, hubs, people, policies, directory, audit, organizations }
   const reports = reportsOf(ground, doors)
   const kinds = [reports.kind, effectKind(doors)]
@@ -140,7 +143,7 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     custody: createCustody({ keys, organizations, audit }),
     audit,
     answers: answersOf(ground),
-    administrators: administratorsOf(ground, { audit, organizations, keys }),
+    administrators,
     people,
     groups: createLocalGroups({
       clock,
@@ -168,7 +171,12 @@ export async function createFeatures(ground: Ground): Promise<Features> {
 
 const directoryOf = (
   { database, clock, logger, scheduler, vault }: Ground,
-  { audit, organizations, policies }: Pick<Features, 'audit' | 'organizations' | 'policies'>,
+  {
+    audit,
+    organizations,
+    policies,
+    administrators,
+  }: Pick<Features, 'audit' | 'organizations' | 'policies' | 'administrators'>,
 ): DirectoryService =>
   createDirectory({
     database,
@@ -180,7 +188,19 @@ const directoryOf = (
     unseal: (text) => vault.unseal(BIND_PASSWORD, text),
     touchTargets: organizations.touchTargets,
     timeZoneOf: async (reader, id) => (await organizations.get(reader, id)).timeZone,
-    groupsInUse: policies.groupsInUse,
+    async groupsInUse(reader, organizationId) {
+      const roles = await administrators.groupRoles.byGroup(reader, organizationId)
+      return new Set([...(await policies.groupsInUse(reader, organizationId)), ...roles.keys()])
+    },
+    async ownerGroups(reader, organizationId) {
+      const roles = await administrators.groupRoles.byGroup(reader, organizationId)
+      return new Set([...roles].flatMap(([group, role]) => (role === 'owner' ? [group] : [])))
+    },
+    async givesRoles(reader, organizationId, connectionId) {
+      const roles = await administrators.groupRoles.list(reader, organizationId)
+      return roles.some(({ group }) => group.directoryId === connectionId)
+    },
+    reviewAdministrators: administrators.review,
     ldap: ldapDirectory(),
   })
 
@@ -197,16 +217,19 @@ const answersOf = ({ clock, vault }: Ground): Answers =>
     unseal: (text) => vault.unseal(API_ANSWER, text),
   })
 
-/** Local accounts; the first of them makes the organization. */
+/** Accounts; the first of them makes the organization. */
 const administratorsOf = (
   { database, clock, vault }: Ground,
-  { audit, organizations, keys }: Pick<Features, 'audit' | 'organizations' | 'keys'>,
+  { audit, organizations, keys, people }: Pick<Features, 'audit' | 'organizations' | 'keys' | 'people'>,
+  proveLogin: DirectoryService['prove'],
 ): Administrators =>
   createAdministrators({
     database,
     clock,
     audit,
     organizations: firstOrganization(organizations, keys),
+    people,
+    proveLogin,
     throttleKey: vault.macKey('sign-in throttle'),
     recoveryKey: vault.macKey('recovery code'),
     seal: (text) => vault.seal(SECOND_FACTOR, text),
@@ -256,6 +279,7 @@ const firstOrganization = (
 ): Parameters<typeof createAdministrators>[0]['organizations'] => ({
   list: organizations.list,
   get: organizations.get,
+  lock: organizations.lock,
   async create(tx, input) {
     const organization = await organizations.create(tx, input)
     await keys.signing.createFirst(tx, organization.id)

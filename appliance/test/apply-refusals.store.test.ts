@@ -14,9 +14,19 @@ describe.each(dialects)('an appliance on %s that is not set up yet', (dialect) =
   const wrong: [string, (document: Document) => void, string[]][] = [
     ['an unknown key', (d) => (d['sites'] = []), [': has parts that are not known: sites']],
     [
-      'roles for groups',
-      (d) => (d['administratorGroups'] = [{ group: 'IT', role: 'owner' }]),
-      ['administratorGroups: is not possible yet: roles are given to local administrators only'],
+      'a role of a group that is none',
+      (d) => (d.administratorGroups[0]!['role'] = 'king'),
+      ['administratorGroups[0].role: is not a role'],
+    ],
+    [
+      'two roles of a group',
+      (d) => d.administratorGroups.push({ group: 'service desk', role: 'auditor' }),
+      ['administratorGroups[2].group: service desk is there twice'],
+    ],
+    [
+      'a role of no group',
+      (d) => (d.administratorGroups = [{ group: ' ', role: 'owner' }]),
+      ['administratorGroups[0].group: is needed'],
     ],
     [
       'a password in the file',
@@ -145,7 +155,7 @@ describe.each(dialects)('an appliance on %s that is not set up yet', (dialect) =
   })
 
   it('counts what is refused', () => {
-    expect(wrong).toHaveLength(19)
+    expect(wrong).toHaveLength(21)
     expect(texts).toHaveLength(7)
   })
 })

@@ -37,7 +37,11 @@ describe.each(dialects)('a declared appliance on %s', (dialect) => {
       'create enrolmentCode Pilot',
       'create enrolmentCode Desktops that are reset every night',
     ])
-    expect(waiting).toEqual([{ policy: 'Contact centre', group: 'Contact centre' }])
+    expect(waiting).toEqual([
+      { role: 'owner', group: 'Headset owners' },
+      { role: 'operator', group: 'Service desk' },
+      { policy: 'Contact centre', group: 'Contact centre' },
+    ])
     const { id, timeZone } = await at.organization()
     expect(timeZone).toBe('Europe/Berlin')
     const published = await at.features.policies.assignments(at.read(), await at.organization())
@@ -164,11 +168,63 @@ describe.each(dialects)('a declared appliance on %s', (dialect) => {
     await addGroups('Contact centre')
     expect(await at.apply()).toMatchObject({
       changes: [{ change: 'change', kind: 'policy', name: 'Contact centre', what: ['group: rank 10'] }],
-      waiting: [],
+      waiting: [{ group: 'Headset owners' }, { group: 'Service desk' }],
     })
     const published = await at.features.policies.assignments(at.read(), await at.organization())
     expect(published.filter(({ scope }) => scope.kind === 'group')).toHaveLength(1)
     expect((await at.apply()).changes).toEqual([])
+  })
+
+  const rolesNow = async () => {
+    const { id } = await at.organization()
+    const given = await at.features.administrators.groupRoles.list(at.read(), id)
+    return given.map(({ group, role }) => [group.name, role])
+  }
+
+  it('gives roles to groups as soon as the directory has brought them, and takes back what was changed', async () => {
+    await at.apply()
+    await addGroups('Headset owners', 'Service desk', 'Contact centre')
+    const { changes, waiting } = await at.apply(at.example, true)
+    expect(changes.filter(({ kind }) => kind === 'administratorGroup')).toEqual([
+      { change: 'create', kind: 'administratorGroup', name: 'Headset owners', what: ['owner'] },
+      { change: 'create', kind: 'administratorGroup', name: 'Service desk', what: ['operator'] },
+    ])
+    expect(waiting).toEqual([])
+    expect(await rolesNow()).toEqual([])
+    expect((await at.apply()).changes).toEqual(changes)
+    expect(await rolesNow()).toEqual([
+      ['Headset owners', 'owner'],
+      ['Service desk', 'operator'],
+    ])
+    expect((await at.apply()).changes).toEqual([])
+    const auditor = at.changed((d) => (d.administratorGroups[1]!['role'] = 'auditor'))
+    expect((await at.apply(auditor)).changes).toEqual([
+      {
+        change: 'change',
+        kind: 'administratorGroup',
+        name: 'Service desk',
+        what: ['role: operator → auditor'],
+      },
+    ])
+    expect(await at.apply(at.changed((d) => (d.administratorGroups = [])))).toMatchObject({ changes: [] })
+    expect(await rolesNow()).toEqual([
+      ['Headset owners', 'owner'],
+      ['Service desk', 'auditor'],
+    ])
+    expect((await at.audited()).filter((action) => action === 'group.roleGiven')).toHaveLength(3)
+  })
+
+  it('lets no group that is made here give a role, nor one whose name is not the only one', async () => {
+    await at.apply()
+    const { id } = await at.organization()
+    await at.opened.database.write((tx) => at.features.groups.create(tx, id, 'Headset owners', actor))
+    await addGroups('Service desk', 'service DESK')
+    const before = await at.everything()
+    expect(await at.faults(at.example)).toEqual([
+      'administratorGroups[0].group: is made here: only groups of a directory give roles',
+      'administratorGroups[1].group: There are several groups Service desk.',
+    ])
+    expect(await at.everything()).toBe(before)
   })
 
   it('refuses a group whose name is not the only one', async () => {

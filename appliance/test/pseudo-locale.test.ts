@@ -62,6 +62,7 @@ const context: PageContext = {
 const administrator = {
   id: 'a', organizationId: 'o', userName: 'maren', name: 'Maren Vorlage', role: 'owner' as const,
   mustChangePassword: false, createdAt: NOW, disabledAt: null, lastSignedInAt: NOW, secondFactorAt: NOW,
+  personId: null, suspendedAt: null,
 } // prettier-ignore
 
 const facts: OverviewFacts = {
@@ -106,7 +107,10 @@ const PAGES: readonly (readonly [string, object])[] = [
   ['administrators/account', presentAccount(administrator, [], 's')],
   [
     'administrators/password',
-    presentPassword(refusedForm({}, invalid('password', say('password.sequence'))), true),
+    presentPassword(refusedForm({}, invalid('password', say('password.sequence'))), {
+      required: true,
+      ofDirectory: false,
+    }),
   ],
   ['administrators/new', presentNew(freshForm())],
   ['hubs/new-code', presentNewCode(freshForm())],

@@ -79,8 +79,8 @@ export async function openOffice(options: Parameters<typeof runAppliance>[0] = {
   }
 }
 
-/** The first plan of a directory waits for a person. */
-async function synchronize(appliance: RunningAppliance, slapd: Slapd): Promise<string> {
+/** Connects a directory and takes over what it has: the first plan waits for a person. Answers the connection's id. */
+export async function synchronize(appliance: RunningAppliance, slapd: Slapd): Promise<string> {
   const { database, directory, organizationId } = appliance
   const caller = { organizationId, actor: tester }
   const settings = {

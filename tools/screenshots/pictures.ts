@@ -5,7 +5,7 @@ import { systemActor } from '../../appliance/src/platform/actor.ts'
 import { eventually } from '../demo/world/eventually.ts'
 import type { SignedIn } from '../../appliance/src/platform/http/admin-route.ts'
 import { looksAtPath } from '../../appliance/src/platform/views/address.ts'
-import { directoryPlaces, waitForCode, withSecondFactor } from './sample-doors.ts'
+import { directoryPlaces, groupsWithRoles, roleGroup, waitForCode, withSecondFactor } from './sample-doors.ts'
 import { OWNER } from './stage.ts'
 
 /** A page worth a picture: where it is, and what to do before. */
@@ -281,6 +281,9 @@ export const PICTURES: readonly Picture[] = [
   at('administrators', '/administrators'),
   at('roles', '/administrators/roles'),
   at('administrator-new', '/administrators/new'),
+  { name: 'administrator-groups', find: groupsWithRoles },
+  at('administrator-group-new', '/administrators/groups/new?q=b'),
+  { name: 'administrator-group', find: async (appliance) => `${await roleGroup(appliance)}?role=owner` },
   {
     name: 'administrator',
     find: async (appliance) => `/administrators/${await administratorId(appliance)}`,

@@ -56,6 +56,33 @@ export async function directoryPlaces({ database, directory, organizations }: Ap
   }
 }
 
+/** A group of the directory that gives a role; it does from now on. */
+export async function roleGroup({
+  administrators,
+  database,
+  organizations,
+  people,
+}: Appliance): Promise<string> {
+  const organizationId = (await organizations.list(database.read))[0]?.id ?? ''
+  const { rows } = await people.listGroups(
+    database.read,
+    organizationId,
+    { search: 'agents' },
+    { limit: 1 },
+  )
+  const groupId = rows[0]?.id ?? ''
+  await database.write((tx) =>
+    administrators.groupRoles.give(tx, organizationId, { groupId, role: 'operator' }, actor),
+  )
+  return `/administrators/groups/${groupId}`
+}
+
+/** Where the groups are listed that give roles. */
+export async function groupsWithRoles(appliance: Appliance): Promise<string> {
+  await roleGroup(appliance)
+  return '/administrators/groups'
+}
+
 /** Where somebody signs in who will be asked for a code. */
 export async function withSecondFactor(appliance: Appliance): Promise<string> {
   const { administrators, database, organizations } = appliance

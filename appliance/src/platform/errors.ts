@@ -43,6 +43,11 @@ export const APP_ERRORS = {
     next: say('error.precondition_needed.next'),
   },
   too_large: { status: 413, meaning: say('error.too_large'), next: say('error.too_large.next') },
+  directory_unreachable: {
+    status: 503,
+    meaning: say('error.directory_unreachable'),
+    next: say('error.directory_unreachable.next'),
+  },
   throttled: { status: 429, meaning: say('error.throttled'), next: say('error.throttled.next') },
   unavailable: { status: 503, meaning: say('error.unavailable'), next: say('error.unavailable.next') },
   newer_database: {

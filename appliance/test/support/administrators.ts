@@ -4,15 +4,22 @@ import {
   createAdministrators,
   createPasswords,
   type Administrators,
+  type ProveLogin,
 } from '../../src/features/administrators/index.ts'
 import { createAudit, type Audit, type AuditEvent } from '../../src/features/audit/index.ts'
 import { createOrganizations, type Organizations } from '../../src/features/organizations/index.ts'
+import { createPeople } from '../../src/features/people/index.ts'
 import type { Database } from '../../src/platform/db/index.ts'
 import { localNotifications } from '../../src/platform/notifications.ts'
 import { createVault } from '../../src/platform/vault.ts'
 
 /** A password that the rule takes. */
 export const PASSWORD = 'violet kettle drum'
+
+type Asked = Parameters<ProveLogin>[0]
+
+/** A directory that tests answer for. */
+export type FakeDirectory = { asked: Asked[]; answer(login: Asked): Awaited<ReturnType<ProveLogin>> }
 
 /** Administrators over a database, with a clock the test moves, cheap passwords, and no waiting. */
 export type AdministratorsWorld = {
@@ -21,6 +28,7 @@ export type AdministratorsWorld = {
   audit: Audit
   clock: { time: number; now(): number }
   pauses: number[]
+  directory: FakeDirectory
   /** Codes of audit rows of a chain, oldest first. */
   actions(organizationId: string | null): Promise<string[]>
   events(organizationId: string | null): Promise<AuditEvent[]>
@@ -38,6 +46,7 @@ export async function buildAdministrators(database: Database): Promise<Administr
     },
   })
   const pauses: number[] = []
+  const directory: FakeDirectory = { asked: [], answer: () => 'wrong' }
   const vault = createVault(Buffer.alloc(32, 5))
   const organizations = createOrganizations({ clock, notifications: localNotifications() })
   const administrators = createAdministrators({
@@ -45,6 +54,8 @@ export async function buildAdministrators(database: Database): Promise<Administr
     clock,
     audit,
     organizations,
+    people: createPeople(),
+    proveLogin: (login) => (directory.asked.push(login), Promise.resolve(directory.answer(login))),
     throttleKey: createSecretKey(Buffer.alloc(32, 3)),
     recoveryKey: createSecretKey(Buffer.alloc(32, 4)),
     seal: (text) => vault.seal('second factor', text),
@@ -63,6 +74,7 @@ export async function buildAdministrators(database: Database): Promise<Administr
     audit,
     clock,
     pauses,
+    directory,
     events,
     actions: async (organizationId) => (await events(organizationId)).map(({ action }) => action),
   }

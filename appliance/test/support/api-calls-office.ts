@@ -106,4 +106,9 @@ async function callAdministrators({ ask, ids, owner }: Callers): Promise<void> {
   await ask('administrators.changeRole', 'PUT', `${path}/role`, { body: { role: 'operator' } })
   await ask('administrators.disable', 'POST', `${path}/disable`)
   await ask('administrators.enable', 'POST', `${path}/enable`)
+  const staff = `/group-roles/${ids.staff}`
+  await ask('groupRoles.give', 'PUT', staff, { body: { role: 'operator' } })
+  await ask('groupRoles.list', 'GET', '/group-roles')
+  await ask('groupRoles.get', 'GET', staff)
+  await ask('groupRoles.take', 'DELETE', staff)
 }

@@ -11,6 +11,7 @@ export type Ids = Record<
   | 'conflict'
   | 'person'
   | 'group'
+  | 'staff'
   | 'job'
   | 'made'
   | 'token'
@@ -22,7 +23,7 @@ const COMPUTERS = ['approve', 'refuse', 'lift', 'retire', 'revoke'] as const
 const STATE = { domain: 'X', login: 'nobody' }
 const HEADSET = { 'earshot-reference/A1': deviceState('A1') }
 
-/** Six hubs that wait, two that report one headset, a person in a local group, and a job that waits and one that is done. */
+/** Six hubs that wait, two that report one headset, a person, a group made here and one of a directory, and a job that waits and one that is done. */
 export async function furnish(world: ApiWorld): Promise<Ids> {
   const fleet = await furnishFleet(world)
   return { ...fleet, ...(await furnishPeople(world)), ...(await furnishOffice(world)) }
@@ -56,11 +57,20 @@ async function furnishPeople({ whole, database, owner: { organizationId, actor }
   const facts = { key: 'kim', name: 'Kim Park', logins: ['kim'], email: null, disabled: false }
   const scope = { organizationId, connectionId: 'directory', now: 1 }
   const group = await database.write(async (tx) => {
-    await applyRoster(tx, scope, [{ kind: 'person.added', facts }])
+    await applyRoster(tx, scope, [
+      { kind: 'person.added', facts },
+      { kind: 'group.added', group: 'staff', name: 'Staff' },
+    ])
     return whole.groups.create(tx, organizationId, 'Watch', actor)
   })
+  const staff = await whole.people.listGroups(
+    database.read,
+    organizationId,
+    { search: 'staff' },
+    { limit: 1 },
+  )
   const people = await whole.people.list(database.read, organizationId, {}, { limit: 1 })
-  return { group, person: people.rows[0]?.id ?? '' }
+  return { group, staff: staff.rows[0]?.id ?? '', person: people.rows[0]?.id ?? '' }
 }
 
 async function furnishOffice({ whole, database, owner }: ApiWorld) {

@@ -25,6 +25,7 @@ export const SECRETS = {
 export type Document = {
   organization: Record<string, unknown>
   administrators: Record<string, unknown>[]
+  administratorGroups: Record<string, unknown>[]
   directories: Record<string, unknown>[]
   policies: {
     name: string

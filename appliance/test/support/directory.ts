@@ -54,6 +54,9 @@ export async function directoryBench(database: Database, ldap: Directory, more: 
     touchTargets: () => Promise.resolve(void touched++),
     timeZoneOf: () => Promise.resolve('Europe/Berlin'),
     groupsInUse: () => Promise.resolve(used),
+    ownerGroups: () => Promise.resolve(new Set()),
+    givesRoles: () => Promise.resolve(false),
+    reviewAdministrators: () => Promise.resolve(),
     ldap,
     ...more,
   }

@@ -8,7 +8,7 @@ export const ADMINISTRATION_MESSAGES = {
   'organization.save': 'Save',
   'organization.facts': 'Name and time',
   'organization.rules': 'Rules of access',
-  'organization.rules.secondFactor': 'Demand a second factor from all local accounts',
+  'organization.rules.secondFactor': 'Demand a second factor from everybody who signs in',
   'organization.rules.secondFactor.hint':
     'Who has none is led to setting it up after signing in, and can do nothing else before. That may be you, now.',
   'organization.rules.purpose': 'Ask for a purpose before personal data is shown',

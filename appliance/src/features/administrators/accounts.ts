@@ -6,7 +6,7 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import type { Role } from '../../platform/http/capabilities.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Audit, AuditAction, AuditDetail } from '../audit/index.ts'
-import type { Administrator } from './administrator.ts'
+import { isOfDirectory, type Administrator } from './administrator.ts'
 import { passwordFault, temporaryPassword } from './password-rules.ts'
 import type { Passwords } from './passwords.ts'
 import type { Session, Sessions } from './sessions.ts'
@@ -86,8 +86,13 @@ export function changeAdministrator<T>(
 }
 
 async function keepAnOwner(tx: Tx, { organizationId, id }: Administrator): Promise<void> {
-  const owners = await store.lockActiveOwners(tx, organizationId)
+  const owners = await store.lockLocalOwners(tx, organizationId)
   if (owners.length === 1 && owners[0] === id) throw new AppError('in_use', say('administrator.lastOwner'))
+}
+
+/** What a directory says of somebody is not changed here. Throws `AppError` `conflict`. */
+export function refuseOfDirectory(administrator: Administrator): void {
+  if (isOfDirectory(administrator)) throw new AppError('conflict', say('administrator.ofDirectory'))
 }
 
 /** Builds the accounts. */
@@ -108,6 +113,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
         target,
         { action: 'administrator.roleChanged', detail: { role } },
         async (tx, found) => {
+          refuseOfDirectory(found)
           if (role !== 'owner') await keepAnOwner(tx, found)
           await store.updateAdministrator(tx, found.organizationId, found.id, { role })
           await sessions.end(tx, found.id, {})
@@ -169,6 +175,8 @@ async function create(deps: AccountsDeps, account: NewAccount): Promise<WithPass
     disabledAt: null,
     lastSignedInAt: null,
     secondFactorAt: null,
+    personId: null,
+    suspendedAt: null,
   }
   await deps.database.write(async (tx) => {
     if (await store.findByUserName(tx, userName)) throw invalid('userName', say('administrator.taken'))
@@ -190,6 +198,7 @@ async function reset(deps: AccountsDeps, target: Target): Promise<WithPassword> 
   const passwordHash = await deps.passwords.hash(password)
   const what = { action: 'administrator.passwordReset' as const }
   const administrator = await changeAdministrator(deps, target, what, async (tx, found) => {
+    refuseOfDirectory(found)
     const change = { passwordHash, mustChangePassword: true }
     await store.updateAdministrator(tx, found.organizationId, found.id, change)
     await deps.sessions.end(tx, found.id, {})

@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import type { Database } from '../../platform/db/index.ts'
-import { adminRoute, signedIn, type AdminRoute, type SignedIn } from '../../platform/http/admin-route.ts'
+import {
+  adminRoute,
+  signedIn,
+  type AdminAnswer,
+  type AdminRoute,
+  type SignedIn,
+} from '../../platform/http/admin-route.ts'
 import { PASSWORD_PATH } from '../../platform/http/duties.ts'
 import {
   freshForm,
@@ -12,7 +18,7 @@ import {
 } from '../../platform/http/form-state.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import { nameSchema, passwordSchema, roleSchema, userNameSchema } from './administrator.ts'
+import { isOfDirectory, nameSchema, passwordSchema, roleSchema, userNameSchema } from './administrator.ts'
 import type { Target } from './accounts.ts'
 import type { Administrators } from './service.ts'
 import {
@@ -24,12 +30,13 @@ import {
   presentPassword,
 } from './view-models.ts'
 import { entranceRoutes } from './entrance-routes.ts'
+import { groupRoleRoutes, type GroupRolePageDeps } from './group-role-routes.ts'
 import { purposeRoutes } from './purpose-routes.ts'
 import { presentRoles } from './roles-view-model.ts'
 import { secondFactorRoutes } from './second-factor-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
 
-type Deps = { administrators: Administrators; database: Database }
+type Deps = { administrators: Administrators; database: Database; people: GroupRolePageDeps['people'] }
 
 /** Pages of the people who administer: entrance, one's own account, and everybody's for owners. */
 export const administratorRoutes = (deps: Deps): AdminRoute[] => [
@@ -38,6 +45,7 @@ export const administratorRoutes = (deps: Deps): AdminRoute[] => [
   ...secondFactorRoutes(deps),
   ...tokenRoutes(deps),
   ...purposeRoutes(deps.administrators),
+  ...groupRoleRoutes(deps),
   ...listRoutes(deps),
   ...changeRoutes(deps),
 ]
@@ -54,10 +62,14 @@ const targetOf = (admin: SignedIn, id: string): Target => ({
 })
 
 function accountRoutes({ administrators, database }: Deps): AdminRoute[] {
-  const passwordPage = (admin: SignedIn, form: FormState) => ({
-    view: 'administrators/password',
-    model: presentPassword(form, admin.mustChangePassword),
-  })
+  const passwordPage = async (
+    { organizationId, administratorId, mustChangePassword: required }: SignedIn,
+    form: FormState,
+  ): Promise<AdminAnswer> => {
+    const account = await administrators.get(database.read, organizationId, administratorId)
+    const duty = { required, ofDirectory: isOfDirectory(account) }
+    return { view: 'administrators/password', model: presentPassword(form, duty) }
+  }
   return [
     adminRoute({
       method: 'GET',
@@ -77,7 +89,7 @@ function accountRoutes({ administrators, database }: Deps): AdminRoute[] {
       method: 'GET',
       path: PASSWORD_PATH,
       access: 'signedIn',
-      handle: (request) => Promise.resolve(passwordPage(signedIn(request), freshForm())),
+      handle: (request) => passwordPage(signedIn(request), freshForm()),
     }),
     adminRoute({
       method: 'POST',
@@ -89,8 +101,7 @@ function accountRoutes({ administrators, database }: Deps): AdminRoute[] {
         const session = await administrators.changePassword(signedIn(request), { ...form, address, browser })
         return { redirect: '/account', notice: notice(say('password.changed')), session }
       },
-      onInvalid: (request, error) =>
-        Promise.resolve(passwordPage(signedIn(request), refusedForm(request.form, error))),
+      onInvalid: (request, error) => passwordPage(signedIn(request), refusedForm(request.form, error)),
     }),
     adminRoute({
       method: 'POST',

@@ -9,7 +9,7 @@ import { say } from '../../platform/views/messages/phrase.ts'
 export type Administrator = {
   id: string
   organizationId: string
-  /** What they type to sign in; unique on the appliance, case folded. */
+  /** What they type to sign in; of local accounts unique on the appliance, case folded. */
   userName: string
   name: string
   role: Role
@@ -20,7 +20,20 @@ export type Administrator = {
   lastSignedInAt: number | null
   /** Since when a code is asked for beside the password; null: it is not. */
   secondFactorAt: number | null
+  /** Whose account it is, where a directory proves who they are; null for a local account. */
+  personId: string | null
+  /** Since when no group of the directory gives them a role, or it has disabled them. */
+  suspendedAt: number | null
 }
+
+/** Whether a directory proves who somebody is, and gives them their role. */
+export const isOfDirectory = ({ personId }: Pick<Administrator, 'personId'>): boolean => personId !== null
+
+/** Whether somebody may sign in, and go on with what they have begun. */
+export const isActive = ({
+  disabledAt,
+  suspendedAt,
+}: Pick<Administrator, 'disabledAt' | 'suspendedAt'>): boolean => disabledAt === null && suspendedAt === null
 
 /** An administrator as audit rows name them. */
 export const administratorActor = ({ id, name }: Administrator): Actor => ({

@@ -16,6 +16,7 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
 import type { Target } from './accounts.ts'
 import { nameSchema, roleSchema, userNameSchema } from './administrator.ts'
+import { groupRoleOperations } from './group-role-api.ts'
 import type { Administrators } from './service.ts'
 
 const administratorSchema = z.object({
@@ -27,6 +28,9 @@ const administratorSchema = z.object({
   disabledAt: instant.nullable(),
   lastSignedInAt: instant.nullable(),
   secondFactorAt: instant.nullable(),
+  /** Whose account it is, where a directory proves who they are. */
+  personId: z.string().nullable(),
+  suspendedAt: instant.nullable(),
 })
 
 const tokenSchema = z.object({
@@ -46,6 +50,7 @@ export const administratorOperations = (deps: Deps): ApiOperation[] => [
   ...readOperations(deps),
   ...accountOperations(deps),
   ...sessionOperations(deps),
+  ...groupRoleOperations(deps),
   rolesOperation(),
 ]
 

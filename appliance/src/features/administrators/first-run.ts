@@ -170,6 +170,8 @@ const newOwner = (organizationId: string, input: FirstRunInput, now: number): Ad
   disabledAt: null,
   lastSignedInAt: null,
   secondFactorAt: null,
+  personId: null,
+  suspendedAt: null,
 })
 
 async function recordSetUp(

@@ -5,7 +5,7 @@ export const ADMINISTRATOR_MESSAGES = {
   'signIn.password': 'Password',
   'signIn.do': 'Sign in',
   'signIn.forgotten':
-    'Password forgotten? An owner can reset it, or “earshot admin reset-password” on the appliance.',
+    'Password forgotten? An owner can reset that of a local account, or “earshot admin reset-password” on the appliance. The password of the directory is reset there.',
 
   'signIn.code.title': 'One more step',
   'signIn.code.lead': 'Your password was right. Now the code of your authenticator app.',
@@ -38,6 +38,8 @@ export const ADMINISTRATOR_MESSAGES = {
   'account.facts': 'You are signed in as <b>{userName}</b> with the role {role}.',
   'account.password': 'Password',
   'account.password.text': 'Changing it ends all your other sessions.',
+  'account.password.directory':
+    'Your password is that of the directory. Change it there; nothing of it is kept here.',
   'account.password.change': 'Change the password',
   'account.secondFactor.change': 'Manage the second factor',
   'account.role': 'What you may do',
@@ -204,6 +206,10 @@ export const ADMINISTRATOR_MESSAGES = {
   'administrators.title': 'Administrators',
   'administrators.lead': 'Who may sign in here, and as what.',
   'administrators.new': 'New administrator',
+  'administrators.col.source': 'Account',
+  'administrators.local': 'Local',
+  'administrators.ofDirectory': 'Directory',
+  'administrators.suspended': 'No role by the directory',
   'administrators.table': 'Administrators, by user name',
   'administrators.col.name': 'Name',
   'administrators.col.userName': 'User name',
@@ -222,6 +228,9 @@ export const ADMINISTRATOR_MESSAGES = {
   'administrator.roles': 'What the roles may do',
   'administrator.role.change': 'Change the role',
   'administrator.role.text': 'A new role ends all sessions of {name}.',
+  'administrator.fromDirectory': 'From the directory',
+  'administrator.fromDirectory.text':
+    '{name} signs in with the password of the directory, and has the highest role of its groups. Both change there.',
   'administrator.access': 'Access',
   'administrator.reset': 'Reset the password',
   'administrator.reset.text': 'Makes a password for one use and ends all sessions of {name}.',
@@ -248,7 +257,56 @@ export const ADMINISTRATOR_MESSAGES = {
   'oneTime.copy': 'Copy',
 
   'administrator.missing': 'There is no such administrator.',
-  'administrator.lastOwner': 'This is the last owner. Make somebody else an owner first.',
+  'administrator.lastOwner': 'This is the last owner with a local account. Make another one first.',
+  'administrator.ofDirectory': 'The directory decides this: its password, and the role of its groups.',
+  'groupRoles.title': 'Roles by group',
+  'groupRoles.lead':
+    'Whoever is in one of these groups of the directory, directly or through others, signs in here with their password there.',
+  'groupRoles.new': 'Give a role to a group',
+  'groupRoles.choose': 'Choose a group of the directory. You see what its role would do before you give it.',
+  'groupRoles.search': 'Name of the group begins with',
+  'groupRoles.noneFound': 'No group of a directory has this name.',
+  'groupRoles.none': 'No group gives a role yet',
+  'groupRoles.none.text':
+    'With a directory connected and synchronized, its groups can decide who signs in here, and as what.',
+  'groupRoles.local':
+    'Local accounts work without the directory, and one owner with a local account always remains: nobody is locked out when it cannot be reached.',
+  'groupRoles.table': 'Groups that give a role, by name',
+  'groupRoles.col.group': 'Group',
+  'groupRoles.col.people': 'People',
+  'groupRoles.col.since': 'Since',
+  'groupRoles.members': 'Who is in it',
+  'groupRoles.membersOf': 'Who is in {group}',
+  'groupRole.role': 'Role of the group',
+  'groupRole.see': 'See what it would do',
+  'groupRole.does': 'What it would do',
+  'groupRole.gives': 'Gives the role {role}',
+  'groupRole.gives.none': 'Gives no role',
+  'groupRole.people':
+    '{people, plural, =0 {Nobody is in it} one {# person is in it} other {# people are in it}}',
+  'groupRole.effect':
+    '{people, plural, =0 {Nobody is in the group now. Whoever joins it} one {# person of the group} other {# people of the group}} may sign in as {role} with the password of the directory, unless the directory has disabled them. A higher role of another group, and a local account of the same name, come first.',
+  'groupRole.who': 'See who they are',
+  'groupRole.owner':
+    'Owners may do everything. A synchronization that brings new owners waits until an owner has approved it.',
+  'groupRole.guard':
+    'As long as a group of it gives a role, only owners change the connection to this directory, or approve what waits for approval.',
+  'groupRole.changes':
+    '{count, plural, =0 {Nobody who has signed in here before is concerned.} one {# person has signed in here before whose role changes, and is signed out:} other {# people have signed in here before whose role changes, and are signed out:}}',
+  'groupRole.changes.more': 'and {count} more',
+  'groupRole.change': '{before} → {after}',
+  'groupRole.give': 'Give the role {role}',
+  'groupRole.given': 'The group gives its role from now on.',
+  'groupRole.takeAway': 'Take the role from the group',
+  'groupRole.take.text':
+    'Whoever is in no other group with a role is signed out at once and cannot sign in again.',
+  'groupRole.take': 'Take the role {role} from {group}',
+  'groupRole.taken': 'The group gives no role any more.',
+  'groupRole.isGone': 'Gone from the directory',
+  'groupRole.missing': 'This group gives no role.',
+  'groupRole.madeHere': 'is made here: only groups of a directory give roles',
+  'groupRole.gone': 'is gone from the directory',
+  'groupRole.tooMany': '{max} groups give a role. Take it from one first.',
   'administrator.notCalled': 'There is no administrator called {userName}.',
   'administrator.taken': 'is taken',
   'administrator.noRole': 'is not a role',

@@ -1,6 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { AppError } from '../../platform/errors.ts'
+import { createGate } from '../../platform/gate.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 
 /** Cost of a hash (argon2id, RFC 9106): memory in KiB, passes, lanes. */
@@ -19,8 +20,6 @@ const SALT_BYTES = 16
 /** Of libuv's four threads: files and DNS keep theirs. */
 const AT_ONCE = 2
 const MAX_WAITING = 64
-/** How long those wait whom the queue refused. */
-const QUEUE_SECONDS = 10
 
 const derive = promisify(argon2)
 
@@ -46,30 +45,9 @@ function parsePhc(text: string): Phc {
   }
 }
 
-/** Lets at most `AT_ONCE` run; a longer queue than `MAX_WAITING` is refused with `AppError` `throttled`. */
-function createGate(): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async (work) => {
-    if (waiting.length >= MAX_WAITING)
-      throw new AppError('throttled', say('signIn.tooMany', { seconds: QUEUE_SECONDS }), {
-        retryAfterSeconds: QUEUE_SECONDS,
-      })
-    if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running++
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
-  }
-}
-
 /** argon2id with 64 MiB and 3 passes, two at a time. Tests may take a cheaper cost. */
 export function createPasswords(cost: PasswordCost = COST): Passwords {
-  const gate = createGate()
+  const gate = createGate({ atOnce: AT_ONCE, waiting: MAX_WAITING })
   const tagOf = (
     password: string,
     salt: Buffer,

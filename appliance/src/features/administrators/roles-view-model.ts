@@ -1,7 +1,7 @@
 import { CAPABILITIES, ROLES, type Capability, type Role } from '../../platform/http/capabilities.ts'
 import type { Look } from '../../platform/views/looks.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import { ROLE_WORDS } from './view-models.ts'
+import { ROLE_WORDS } from './role-words.ts'
 
 /** Every capability as a sentence. */
 export const CAPABILITY_WORDS: Readonly<Record<Capability, string>> = {

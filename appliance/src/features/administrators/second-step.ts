@@ -2,7 +2,7 @@ import { sha256 } from '@earshot/protocol'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/db/index.ts'
 import { newSecret } from '../../platform/ids.ts'
-import type { Administrator } from './administrator.ts'
+import { isActive, type Administrator } from './administrator.ts'
 import type { CodeCheck } from './code-check.ts'
 import * as store from './pending-store.ts'
 
@@ -32,7 +32,7 @@ export function createSecondStep(deps: { database: Database; clock: Clock; codes
   const find = async (token: string): Promise<Administrator | null> => {
     const found = await store.findPending(database.read, sha256(token))
     if (!found || Math.abs(clock.now() - found.createdAt) > WAITS_MS) return null
-    return found.administrator.disabledAt === null ? found.administrator : null
+    return isActive(found.administrator) ? found.administrator : null
   }
   return {
     async open(tx, administrator) {

@@ -1,14 +1,25 @@
 import type { KeyObject } from 'node:crypto'
 import type { Clock } from '../../platform/clock.ts'
-import type { Database } from '../../platform/db/index.ts'
+import type { Database, Tx } from '../../platform/db/index.ts'
 import { invalid } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
 import type { Audit } from '../audit/index.ts'
-import { changeAdministrator, createAccounts, getAdministrator, type Accounts } from './accounts.ts'
+import type { People } from '../people/index.ts'
+import {
+  changeAdministrator,
+  createAccounts,
+  getAdministrator,
+  refuseOfDirectory,
+  type Accounts,
+} from './accounts.ts'
 import type { Administrator } from './administrator.ts'
 import { createCodeCheck } from './code-check.ts'
+import { createDirectoryProofs, type ProveLogin } from './directory-proof.ts'
+import { createProving } from './proving.ts'
+import { createDirectoryAccounts, type DirectoryAccounts } from './directory-accounts.ts'
 import { createFirstRun, type FirstRun, type FirstRunOrganizations } from './first-run.ts'
+import { createGroupRoles, type GroupRoles } from './group-roles.ts'
 import { passwordFault } from './password-rules.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
 import { createSecondFactors, type SecondFactors } from './second-factor.ts'
@@ -27,6 +38,10 @@ export type Administrators = Accounts & {
   /** Sign-ins that wait for their code. */
   waiting: Pick<SecondStep, 'isWaiting' | 'leave'>
   secondFactors: SecondFactors
+  /** Roles of the directory's groups. */
+  groupRoles: GroupRoles
+  /** To be called in every write that changes people or groups of a directory. */
+  review: DirectoryAccounts['review']
   /** API tokens. */
   tokens: Tokens
   /** Milliseconds since 1970 UTC, by which tokens end. */
@@ -38,7 +53,7 @@ export type Administrators = Accounts & {
   signOut(admin: SignedIn): Promise<void>
   /** What the session looks at personal data for: at least eight characters. Throws `AppError` `invalid`. */
   givePurpose(admin: SignedIn, purpose: string): Promise<void>
-  /** Ends all sessions and returns the token of a new one. Throws `AppError` `invalid` or `throttled`. */
+  /** Ends all sessions and returns the token of a new one. Throws `AppError` `invalid`, `throttled` or `conflict`. */
   changePassword(admin: SignedIn, input: PasswordChange): Promise<string>
   /** Removes ended sessions and old counts, and records failed sign-ins. To be called every minute. */
   sweep(): Promise<void>
@@ -55,7 +70,10 @@ export type AdministratorsDeps = {
   database: Database
   clock: Clock
   audit: Audit
-  organizations: FirstRunOrganizations
+  organizations: FirstRunOrganizations & { lock(tx: Tx, id: string): Promise<void> }
+  people: Pick<People, 'byLogin' | 'ofDirectory' | 'standingOf' | 'describeGroups' | 'findGroup'>
+  /** Asks a directory whether a login is right. */
+  proveLogin: ProveLogin
   /** Key under which the names and addresses that are throttled are hashed. */
   throttleKey: KeyObject
   /** Key under which recovery codes are hashed. */
@@ -74,11 +92,16 @@ export function createAdministrators(deps: AdministratorsDeps): Administrators {
   const passwords = deps.passwords ?? createPasswords()
   const sessions = createSessions({ database, clock })
   const throttle = createThrottle({ database, clock, macKey: deps.throttleKey })
+  const accounts = createDirectoryAccounts({ ...deps, sessions })
   const codes = createCodeCheck({ ...deps, throttle })
   const secondStep = createSecondStep({ database, clock, codes })
-  const signIn = createSignIn({ database, clock, audit, passwords, sessions, throttle, secondStep, pause })
+  const groupRoles = createGroupRoles({ ...deps, accounts })
+  const directory = createDirectoryProofs({ ...deps, groupRoles, throttle })
+  const proving = createProving({ database, clock, passwords, throttle, accounts, directory, pause })
+  const signIn = createSignIn({ database, clock, audit, sessions, secondStep, proving })
 
   const checkChange = async (administrator: Administrator, input: PasswordChange): Promise<void> => {
+    refuseOfDirectory(administrator)
     await signIn.confirmPassword(administrator, input.current, input.address)
     if (input.password === input.current) throw invalid('password', say('password.same'))
     const { name } = await organizations.get(database.read, administrator.organizationId)
@@ -93,6 +116,8 @@ export function createAdministrators(deps: AdministratorsDeps): Administrators {
     finishSignIn: signIn.finishSignIn,
     waiting: secondStep,
     secondFactors: createSecondFactors({ ...deps, throttle, codes, sessions, signIn }),
+    groupRoles,
+    review: accounts.review,
     tokens: createTokens({ database, clock, audit }),
     now: () => clock.now(),
     openSession: (administrator, browser) =>

@@ -5,7 +5,7 @@ import type { SignedIn } from '../../platform/http/admin-route.ts'
 import { ROLES } from '../../platform/http/capabilities.ts'
 import { newId, newSecret } from '../../platform/ids.ts'
 import type { Purpose } from '../../platform/http/purpose.ts'
-import { administratorActor, type Administrator } from './administrator.ts'
+import { administratorActor, isActive, type Administrator } from './administrator.ts'
 import { deletePendingOf } from './pending-store.ts'
 import * as store from './session-store.ts'
 
@@ -69,7 +69,7 @@ export function createSessions({ database, clock }: { database: Database; clock:
     },
     async find(token) {
       const found = await store.findByTokenHash(database.read, sha256(token))
-      if (!found || found.administrator.disabledAt !== null || hasEnded(found.session)) return null
+      if (!found || !isActive(found.administrator) || hasEnded(found.session)) return null
       const { session, administrator, purpose } = found
       if (clock.now() - session.lastSeenAt >= TOUCH_MS)
         await database.write((tx) => store.touchSession(tx, session.id, clock.now()))

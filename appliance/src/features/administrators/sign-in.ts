@@ -5,12 +5,11 @@ import { AppError, invalid } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import type { Audit } from '../audit/index.ts'
 import { administratorActor, type Administrator } from './administrator.ts'
-import type { Passwords } from './passwords.ts'
+import type { Proved, Proving } from './proving.ts'
 import type { SecondStep } from './second-step.ts'
 import type { Sessions } from './sessions.ts'
 import * as store from './store.ts'
-import type { Throttle } from './throttle.ts'
-import { countFailure, takeFailures } from './throttle-store.ts'
+import { takeFailures } from './throttle-store.ts'
 
 /** What is typed on the sign-in page, and where. `replaces` is a session of the same browser, which ends. */
 export type Credentials = {
@@ -28,7 +27,7 @@ export type CodeCredentials = { token: string; code: string; address: string; br
 export type SignIn = {
   /**
    * Opens a session and returns its token; with a second factor that of a sign-in which waits for the code. Throws
-   * `AppError` `sign_in_failed` or `throttled`.
+   * `AppError` `sign_in_failed`, `directory_unreachable` or `throttled`.
    */
   signIn(credentials: Credentials): Promise<string>
   /**
@@ -36,7 +35,7 @@ export type SignIn = {
    * (`code`) or `throttled`.
    */
   finishSignIn(typed: CodeCredentials): Promise<string | null>
-  /** Somebody signed in types their password again, throttled and counted like a sign-in. Throws `AppError` `invalid` (`current`) or `throttled`. */
+  /** Somebody signed in types their password again, throttled and counted like a sign-in. Throws `AppError` `invalid` (`current`), `directory_unreachable` or `throttled`. */
   confirmPassword(administrator: Administrator, password: string, address: string): Promise<void>
   /** Writes one audit row for each account and past minute with failures. */
   recordFailures(): Promise<void>
@@ -50,37 +49,14 @@ type Deps = {
   database: Database
   clock: Clock
   audit: Audit
-  passwords: Passwords
   sessions: Sessions
-  throttle: Throttle
   secondStep: SecondStep
-  pause: (ms: number) => Promise<void>
+  proving: Proving
 }
 
 /** Builds the sign-in. */
 export function createSignIn(deps: Deps): SignIn {
-  const { database, clock, audit, passwords, sessions, throttle, secondStep, pause } = deps
-
-  /** Owners get in when others attack their account: they are throttled by source only. */
-  const throttledAccount = (found: Administrator | undefined, userName: string): string | null =>
-    found?.role === 'owner' ? null : userName
-
-  const prove = async (userName: string, password: string, address: string): Promise<Proved> => {
-    const known = await store.findByUserName(database.read, userName)
-    const account = throttledAccount(known?.administrator, userName)
-    const attempt = await throttle.begin({ account, address })
-    if (attempt.delayMs > 0) await pause(attempt.delayMs)
-    const active = known?.administrator.disabledAt === null ? known : undefined
-    const { matches, stale } = await passwords.verify(password, active?.passwordHash ?? null)
-    if (active && matches) {
-      const passwordHash = stale ? await passwords.hash(password) : undefined
-      return { administrator: active.administrator, succeeded: attempt.succeeded, passwordHash }
-    }
-    const administratorId = known?.administrator.id ?? ''
-    const minute = Math.floor(clock.now() / MINUTE)
-    await database.write((tx) => countFailure(tx, { minute, administratorId, source: attempt.source }))
-    throw new AppError('sign_in_failed')
-  }
+  const { database, clock, audit, sessions, secondStep, proving } = deps
 
   const enter = async (tx: Tx, administrator: Administrator, browser: string): Promise<string> => {
     const { id, organizationId } = administrator
@@ -94,15 +70,23 @@ export function createSignIn(deps: Deps): SignIn {
     return sessions.open(tx, administrator, browser)
   }
 
+  /** Does `work` for whoever is let in, in the same write. */
+  const admitted = async <T>(
+    proved: Proved,
+    work: (tx: Tx, administrator: Administrator) => Promise<T>,
+  ): Promise<T> => {
+    const done = await database.write(async (tx) => {
+      const administrator = await proved.admit(tx)
+      return administrator && { result: await work(tx, administrator) }
+    })
+    return done ? done.result : proved.fail()
+  }
+
   return {
     async signIn({ userName, password, address, browser, replaces }) {
-      const { administrator, succeeded, passwordHash } = await prove(userName, password, address)
-      const { id, organizationId } = administrator
-      return database.write(async (tx) => {
-        await succeeded(tx)
-        if (passwordHash !== undefined)
-          await store.updateAdministrator(tx, organizationId, id, { passwordHash })
-        if (replaces !== undefined) await sessions.end(tx, id, { only: [replaces] })
+      const proved = await proving.prove({ userName, password }, address)
+      return admitted(proved, async (tx, administrator) => {
+        if (replaces !== undefined) await sessions.end(tx, administrator.id, { only: [replaces] })
         return administrator.secondFactorAt === null
           ? enter(tx, administrator, browser)
           : secondStep.open(tx, administrator)
@@ -111,12 +95,14 @@ export function createSignIn(deps: Deps): SignIn {
     finishSignIn: ({ browser, ...typed }) =>
       secondStep.finish(typed, (tx, administrator) => enter(tx, administrator, browser)),
     async confirmPassword(administrator, password, address) {
-      const { succeeded } = await prove(administrator.userName, password, address).catch((error: unknown) => {
+      try {
+        const proved = await proving.proveAgain(administrator, password, address)
+        await admitted(proved, () => Promise.resolve())
+      } catch (error) {
         if (error instanceof AppError && error.code === 'sign_in_failed')
           throw invalid('current', say('fault.notRight'))
         throw error
-      })
-      await database.write(succeeded)
+      }
     },
     async recordFailures() {
       await database.write(async (tx) => {
@@ -135,11 +121,4 @@ export function createSignIn(deps: Deps): SignIn {
       })
     },
   }
-}
-
-type Proved = {
-  administrator: Administrator
-  succeeded: (tx: Tx) => Promise<void>
-  /** A new hash, where the stored one was made with another cost. */
-  passwordHash: string | undefined
 }

@@ -39,8 +39,12 @@ export async function saveAttempts(tx: Tx, key: string, attempts: Attempts): Pro
     .merge()
 }
 
+/** Counts one attempt less, and lets the next one through. */
 export async function takeBack(tx: Tx, key: string): Promise<void> {
-  await tx('administrator_attempts').where({ key }).where('count', '>', 0).decrement('count', 1)
+  await tx('administrator_attempts')
+    .where({ key })
+    .where('count', '>', 0)
+    .update({ count: tx.raw('?? - 1', ['count']), blocked_until: 0 })
 }
 
 export async function deleteAttempts(tx: Tx, key: string): Promise<void> {

@@ -18,13 +18,24 @@ const NETWORK_LIMIT = 60
 /** Failures a minute in all, above which every sign-in is slowed down; nobody is refused for them. */
 const ALL_LIMIT = 100
 const SLOW_MS = 2 * SECOND
+/** Wrong passwords of an account that a directory gets to see. */
+const FORWARDED = { most: 3, forgottenMs: 15 * MINUTE }
 const KEPT_MS = 24 * 60 * MINUTE
 
 /** What is guessed at: failures of each are counted apart, so that the right password forgives no wrong codes. */
 export type Secret = 'account' | 'code'
 
-/** An attempt that was let through, counted as failed until it has succeeded. */
-export type Attempt = { delayMs: number; source: string; succeeded(tx: Tx): Promise<void> }
+/** An attempt that was let through, counted as failed until it has succeeded, or was none. */
+export type Attempt = {
+  delayMs: number
+  source: string
+  succeeded(tx: Tx): Promise<void>
+  /** Nobody could tell whether it was right. */
+  withdrawn(tx: Tx): Promise<void>
+}
+
+/** A password that a directory is about to see, counted as wrong until it is known not to be. */
+export type Forwarded = { notWrong(tx: Tx): Promise<void> }
 
 /** Slows guessing down; never locks an account for good. */
 export type Throttle = {
@@ -33,6 +44,11 @@ export type Throttle = {
    * Throws `AppError` `throttled` with the time to wait.
    */
   begin(attempt: { account: string | null; of?: Secret; address: string }): Promise<Attempt>
+  /**
+   * Counts a password before a directory sees it: after three wrong ones of an account it sees no more of them until
+   * 15 minutes have passed since the last, so that nobody is locked out there from here. Throws `AppError` `throttled`.
+   */
+  forward(account: string): Promise<Forwarded>
   /** Forgets the failures of an account, of passwords and codes. */
   clear(tx: Tx, account: string): Promise<void>
   sweep(tx: Tx): Promise<void>
@@ -56,6 +72,17 @@ export function networkOf(address: string): string {
 /** How long an account waits after its n-th failure in a row. */
 export const accountDelay = (failures: number): number =>
   failures < ACCOUNT.free ? 0 : Math.min(ACCOUNT.firstMs * 2 ** (failures - ACCOUNT.free), ACCOUNT.longestMs)
+
+/** Whether a directory sees one more wrong password after these: how many there are then, or until when it does not. */
+export function forwarded(
+  before: { count: number; updatedAt: number } | undefined,
+  now: number,
+): { count: number } | { until: number } {
+  if (!before || Math.abs(now - before.updatedAt) >= FORWARDED.forgottenMs) return { count: 1 }
+  return before.count < FORWARDED.most
+    ? { count: before.count + 1 }
+    : { until: Math.min(before.updatedAt, now) + FORWARDED.forgottenMs }
+}
 
 /** Builds the throttle. Counts are in the database, so that a restart forgets nothing, under keyed hashes. */
 export function createThrottle(deps: { database: Database; clock: Clock; macKey: KeyObject }): Throttle {
@@ -120,7 +147,24 @@ export function createThrottle(deps: { database: Database; clock: Clock; macKey:
           if (account !== null) await store.deleteAttempts(tx, accountKey(account, of))
           for (const key of [source, network, ALL]) await store.takeBack(tx, key)
         },
+        async withdrawn(tx) {
+          const own = account === null ? [] : [accountKey(account, of)]
+          for (const key of [...own, source, network, ALL]) await store.takeBack(tx, key)
+        },
       }
+    },
+    async forward(account) {
+      const own = key('forwarded', account)
+      await database.write(async (tx) => {
+        const now = clock.now()
+        await store.lockAttempts(tx, own, now)
+        const row = await store.findAttempts(tx, own)
+        const next = forwarded(row, now)
+        if ('until' in next) return refuse(next.until)
+        const startedAt = row?.startedAt ?? now
+        await store.saveAttempts(tx, own, { count: next.count, startedAt, blockedUntil: 0, updatedAt: now })
+      })
+      return { notWrong: (tx) => store.takeBack(tx, own) }
     },
     async clear(tx, account) {
       await store.deleteAttempts(tx, accountKey(account, 'account'))

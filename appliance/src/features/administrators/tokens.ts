@@ -7,7 +7,7 @@ import { may, ROLES, type Capability } from '../../platform/http/capabilities.ts
 import { newId, newSecret } from '../../platform/ids.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import type { Audit } from '../audit/index.ts'
-import { administratorActor, type Administrator } from './administrator.ts'
+import { administratorActor, isActive, type Administrator } from './administrator.ts'
 import * as store from './token-store.ts'
 
 export type { ApiToken } from './token-store.ts'
@@ -96,7 +96,7 @@ export function createTokens(deps: {
         ? await store.findByHash(database.read, sha256(text))
         : undefined
       const now = clock.now()
-      if (!found || !isLive(found.token, now) || found.owner.disabledAt !== null) return null
+      if (!found || !isLive(found.token, now) || !isActive(found.owner)) return null
       const { id, lastUsedAt } = found.token
       if (now - (lastUsedAt ?? 0) >= MINUTE) await database.write((tx) => store.touchToken(tx, id, now))
       return standingFor(found.owner, found.token)

@@ -1,32 +1,17 @@
 import type { Page } from '../../platform/db/index.ts'
 import type { FormState } from '../../platform/http/form-state.ts'
-import { ROLES, type Role } from '../../platform/http/capabilities.ts'
 import { faultsOf, fieldsOf, type FieldPlan } from '../../platform/views/form.ts'
 import type { Look } from '../../platform/views/looks.ts'
 import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
 import { pagerOf, rowsText, type Crumb } from '../../platform/views/page.ts'
 import { path } from '../../platform/views/address.ts'
-import type { Administrator } from './administrator.ts'
+import { isOfDirectory, type Administrator } from './administrator.ts'
 import { browserName } from './browser-name.ts'
+import { roleOptions, roleRows, roleText } from './role-words.ts'
 import { lookOfFactor } from './second-factor-view-models.ts'
 import type { Session } from './sessions.ts'
 
 const LIST = '/administrators'
-
-/** What each role is called, and what it may do in short. */
-export const ROLE_WORDS: Readonly<Record<Role, { word: string; may: string }>> = {
-  owner: { word: 'role.owner', may: 'role.owner.may' },
-  policy: { word: 'role.policy', may: 'role.policy.may' },
-  firmware: { word: 'role.firmware', may: 'role.firmware.may' },
-  operator: { word: 'role.operator', may: 'role.operator.may' },
-  auditor: { word: 'role.auditor', may: 'role.auditor.may' },
-  system: { word: 'role.system', may: 'role.system.may' },
-  msp: { word: 'role.msp', may: 'role.msp.may' },
-}
-
-const roleText = (role: Role): Phrase => say(ROLE_WORDS[role].word)
-const roles = Object.keys(ROLES) as Role[]
-const roleOptions = roles.map((role) => ({ value: role, text: roleText(role) }))
 
 /** A session as a row. `current` is the one that looks. */
 const presentSession =
@@ -46,11 +31,15 @@ export const presentAccount = (
   currentId: string,
 ) => ({
   title: say('account.title'),
+  ofDirectory: isOfDirectory(administrator),
   secondFactor: lookOfFactor(administrator.secondFactorAt),
   facts: say('account.facts', { userName: administrator.userName, role: roleText(administrator.role) }),
   sessions: sessions.map(presentSession(currentId, '/account/sessions')),
   caption: say('account.sessions.caption'),
 })
+
+/** Whether the password has to be changed, and whether it can be. */
+type PasswordDuty = { required: boolean; ofDirectory: boolean }
 
 const PASSWORD: Readonly<Record<'current' | 'password', FieldPlan>> = {
   current: { label: say('password.current'), type: 'password', autocomplete: 'current-password' },
@@ -62,10 +51,11 @@ const PASSWORD: Readonly<Record<'current' | 'password', FieldPlan>> = {
   },
 }
 
-/** The form for one's own password. `required`: nothing else works before. */
-export const presentPassword = (form: FormState, required: boolean) => ({
+/** The form for one's own password. `required`: nothing else works before. The directory's is changed there. */
+export const presentPassword = (form: FormState, { required, ofDirectory }: PasswordDuty) => ({
   title: say('password.title'),
   required,
+  ofDirectory,
   fields: fieldsOf(PASSWORD, form),
   faults: faultsOf(PASSWORD, form),
 })
@@ -74,8 +64,16 @@ const ACTIVE: Look = { icon: 'circle-check', tone: 'good', word: 'administrators
 const MUST_CHANGE: Look = { icon: 'hourglass-empty', tone: 'wait', word: 'administrators.mustChange' }
 const DISABLED: Look = { icon: 'circle-minus', tone: 'none', word: 'administrators.disabled' }
 
-const lookOf = ({ disabledAt, mustChangePassword }: Administrator): Look =>
-  disabledAt !== null ? DISABLED : mustChangePassword ? MUST_CHANGE : ACTIVE
+const SUSPENDED: Look = { icon: 'circle-minus', tone: 'none', word: 'administrators.suspended' }
+
+function lookOf({ disabledAt, suspendedAt, mustChangePassword }: Administrator): Look {
+  if (disabledAt !== null) return DISABLED
+  if (suspendedAt !== null) return SUSPENDED
+  return mustChangePassword ? MUST_CHANGE : ACTIVE
+}
+
+const sourceText = (administrator: Administrator): Phrase =>
+  say(isOfDirectory(administrator) ? 'administrators.ofDirectory' : 'administrators.local')
 
 /** Everybody who may sign in. */
 export const presentAdministrators = (page: Page<Administrator>) => ({
@@ -85,6 +83,7 @@ export const presentAdministrators = (page: Page<Administrator>) => ({
     name: administrator.name,
     userName: administrator.userName,
     role: roleText(administrator.role),
+    source: sourceText(administrator),
     look: lookOf(administrator),
     secondFactor: lookOfFactor(administrator.secondFactorAt),
     signedInAt: administrator.lastSignedInAt,
@@ -103,7 +102,6 @@ const NEW: Readonly<Record<'name' | 'userName' | 'role', FieldPlan>> = {
 }
 
 const crumbs: Crumb[] = [{ href: LIST, text: say('administrators.title') }]
-const roleRows = roles.map((role) => ({ word: roleText(role), may: say(ROLE_WORDS[role].may) }))
 
 /** The form for a new account. */
 export const presentNew = (form: FormState) => ({
@@ -129,6 +127,8 @@ export function presentAdministrator(
     name,
     userName,
     role: roleText(role),
+    source: sourceText(administrator),
+    ofDirectory: isOfDirectory(administrator),
     look: lookOf(administrator),
     base,
     disabled: administrator.disabledAt !== null,

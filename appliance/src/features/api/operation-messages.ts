@@ -99,6 +99,11 @@ export const OPERATION_MESSAGES = {
   'api.administrators.disable': 'Disables an account and ends its sessions',
   'api.administrators.enable': 'Enables an account again',
   'api.administrators.sessions': 'Where an administrator is signed in',
+  'api.groupRoles.list': 'Groups of the directory that give a role',
+  'api.groupRoles.get': 'The role that a group gives',
+  'api.groupRoles.give':
+    'Gives a group of the directory a role, or another one, and ends the sessions of those whose role changes',
+  'api.groupRoles.take': 'Takes the role from a group, and ends the sessions of those who lose it',
   'api.administrators.endSession': 'Ends one session of an administrator',
   'api.roles.list': 'Every role and what it may do',
   'api.tokens.list': 'Your own API tokens',

@@ -8,21 +8,21 @@ import type { ApplyDeps } from './deps.ts'
 import { readDeclaration, type Declaration } from './document.ts'
 import { gatherFacts } from './facts.ts'
 import { FILE_IS_THERE } from './files.ts'
-import { planChanges, type Plan } from './plan.ts'
+import { planChanges, type Plan, type Waiting } from './plan.ts'
 
 /** What was changed, or would be: never a secret. */
 export type Applied = {
   applied: boolean
   changes: { change: 'create' | 'change'; kind: string; name: string; what: string[] }[]
-  /** Assignments to groups that the directory has not brought yet. */
-  waiting: { policy: string; group: string }[]
+  /** Roles of groups, and assignments to groups, that the directory has not brought yet. */
+  waiting: Waiting[]
 }
 
 /** Makes the appliance what a document says, and leaves everything else alone. */
 export type Apply = {
   /**
    * What is not as it is declared is changed, object by object: organization and first owner, other administrators,
-   * directories, policies with their publication and assignments, enrolment codes. Throws `AppError` `invalid` with
+   * directories, roles of their groups, policies with their publication and assignments, enrolment codes. Throws `AppError` `invalid` with
    * the place of everything that is wrong; then nothing has been changed.
    */
   apply(yaml: string, actor: Actor, options?: { planOnly: boolean }): Promise<Applied>
@@ -103,5 +103,6 @@ const present = ({ changes, waiting }: Plan, applied: boolean): Applied => ({
 
 function isNew(change: Plan['changes'][number]): boolean {
   if (change.kind === 'administrator' || change.kind === 'directory') return change.facts.known === null
+  if (change.kind === 'administratorGroup') return change.facts.role === null
   return change.kind === 'policy' ? change.known === null : change.kind !== 'organization'
 }

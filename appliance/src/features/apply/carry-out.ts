@@ -31,6 +31,8 @@ function make(deps: ApplyDeps, change: Exclude<Change, { kind: 'setUp' }>, at: A
       return makeAdministrator(deps, change, at)
     case 'directory':
       return makeDirectory(deps, change, at)
+    case 'administratorGroup':
+      return giveRole(deps, change, at)
     case 'policy':
       return makePolicy(deps, change, at)
     case 'enrolmentCode':
@@ -68,6 +70,13 @@ async function makeDirectory(
   if (known) await directory.changeConnection(at, known.id, settings, password)
   else await directory.addConnection(at, settings, password)
 }
+
+const giveRole = (
+  { database, administrators }: ApplyDeps,
+  { declared: { role }, facts: { id: groupId } }: Of<'administratorGroup'>,
+  { organizationId, actor }: At,
+): Promise<void> =>
+  database.write((tx) => administrators.groupRoles.give(tx, organizationId, { groupId, role }, actor))
 
 const makePolicy = (deps: ApplyDeps, change: Of<'policy'>, { organizationId, actor }: At): Promise<void> =>
   deps.database.write(async (tx) => {

@@ -4,6 +4,7 @@ import type { Audit } from '../audit/index.ts'
 import type { DirectoryService } from '../directory/index.ts'
 import type { Hubs } from '../hubs/index.ts'
 import type { Organizations } from '../organizations/index.ts'
+import type { People } from '../people/index.ts'
 import type { Policies } from '../policies/index.ts'
 
 /** Everything the feature is built from: the same services as the pages use. */
@@ -11,7 +12,8 @@ export type ApplyDeps = {
   database: Database
   organizations: Organizations
   audit: Pick<Audit, 'record'>
-  administrators: Pick<Administrators, 'firstRun' | 'findByUserName' | 'create' | 'changeRole'>
+  administrators: Pick<Administrators, 'firstRun' | 'findByUserName' | 'create' | 'changeRole' | 'groupRoles'>
+  people: Pick<People, 'findGroup'>
   directory: Pick<
     DirectoryService,
     'check' | 'isPassword' | 'listConnections' | 'addConnection' | 'changeConnection'

@@ -58,6 +58,9 @@ const administrator = z.strictObject({
   passwordFile: file.optional(),
 })
 
+/** A group of a directory: whoever is in it may sign in with the role. */
+const administratorGroup = z.strictObject({ group: text(200).min(1), role: roleSchema })
+
 const { people, groups, ...connection } = settingsSchema.omit({ ca: true }).shape
 const filter = groups.shape.filter.default(null)
 
@@ -134,7 +137,11 @@ const declarationSchema = z.strictObject({
     .max(200)
     .superRefine(unique('userName', ({ userName }) => userName))
     .default([]),
-  administratorGroups: z.custom(() => false, because(say('apply.groupRoles'))).optional(),
+  administratorGroups: z
+    .array(administratorGroup)
+    .max(100)
+    .superRefine(unique('group', ({ group }) => group))
+    .default([]),
   directories: z
     .array(directory)
     .max(50)
@@ -155,6 +162,7 @@ const declarationSchema = z.strictObject({
 /** What there must be, read from YAML. */
 export type Declaration = z.output<typeof declarationSchema>
 export type DeclaredAdministrator = Declaration['administrators'][number]
+export type DeclaredAdministratorGroup = Declaration['administratorGroups'][number]
 export type DeclaredDirectory = Declaration['directories'][number]
 export type DeclaredPolicy = Declaration['policies'][number]
 export type DeclaredAssignment = DeclaredPolicy['assignments'][number]

@@ -1,15 +1,25 @@
 import { AppError, invalid, invalidFields, type FieldIssue } from '../../platform/errors.ts'
 import { fold } from '../../platform/fold.ts'
+import type { Role } from '../../platform/http/capabilities.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { passwordFault, type Administrator } from '../administrators/index.ts'
 import type { ConnectionSettings } from '../directory/index.ts'
 import type { AssignmentRecord, Policy, Revision } from '../policies/index.ts'
 import type { ApplyDeps } from './deps.ts'
-import { pathOf, type Declaration, type DeclaredAdministrator, type DeclaredDirectory } from './document.ts'
+import {
+  pathOf,
+  type Declaration,
+  type DeclaredAdministrator,
+  type DeclaredAdministratorGroup,
+  type DeclaredDirectory,
+} from './document.ts'
 import { checkNew, readNamed } from './files.ts'
 
 /** An administrator there is, or the password for a new one. */
 export type AdministratorFacts = { known: Administrator } | { known: null; password: string }
+
+/** A group that the directory has brought, and the role it gives; null: none yet. */
+export type AdministratorGroupFacts = { id: string; role: Role | null }
 
 /** A directory as it is declared, with the password of its account, and as it is stored. */
 export type DirectoryFacts = {
@@ -26,6 +36,8 @@ export type Facts = {
   isSetUp: boolean
   organization: { id: string; name: string; timeZone: string } | null
   administrators: AdministratorFacts[]
+  /** Null where the directory has not brought the group yet. */
+  administratorGroups: (AdministratorGroupFacts | null)[]
   directories: DirectoryFacts[]
   policies: (KnownPolicy | null)[]
   /** Group by name as it is declared; null where the directory has not brought it yet. */
@@ -90,6 +102,21 @@ async function lookAtAdministrator(
   const fault = passwordFault(password, [userName, name, ...words])
   if (fault) throw invalid('passwordFile', fault)
   return { known: null, password }
+}
+
+async function lookAtAdministratorGroup(
+  { deps, organizationId }: Asking,
+  { group: name, role }: DeclaredAdministratorGroup,
+): Promise<AdministratorGroupFacts | null> {
+  const { read } = deps.database
+  if (organizationId === null) return null
+  const [id, another] = await deps.groupIdsOf(read, organizationId, name)
+  if (another !== undefined) throw invalid('group', say('command.severalGroups', { name }))
+  const group = id === undefined ? undefined : await deps.people.findGroup(read, organizationId, id)
+  if (!group) return null
+  if (group.directoryId === null) throw invalid('group', say('groupRole.madeHere'))
+  const known = (await deps.administrators.groupRoles.byGroup(read, organizationId)).get(group.id) ?? null
+  return known === role || group.state === 'present' ? { id: group.id, role: known } : null
 }
 
 async function lookAtDirectory(
@@ -163,6 +190,9 @@ export async function gatherFacts(deps: ApplyDeps, declared: Declaration): Promi
     organization,
     administrators: await each(asking, 'administrators', declared.administrators, (one) =>
       lookAtAdministrator(asking, one),
+    ),
+    administratorGroups: await each(asking, 'administratorGroups', declared.administratorGroups, (one) =>
+      lookAtAdministratorGroup(asking, one),
     ),
     directories: await each(asking, 'directories', declared.directories, (one) =>
       lookAtDirectory(asking, one),

@@ -10,7 +10,6 @@ export const APPLY_MESSAGES = {
   'apply.file.large': '{path} has more than {max} bytes',
   'apply.file.there': '{path} is there already',
   'apply.file.folder': '{path} is in no folder that the appliance can write to',
-  'apply.groupRoles': 'is not possible yet: roles are given to local administrators only',
   'apply.owner': 'needs an owner with a passwordFile: the appliance is not set up yet',
   'apply.organization': 'is needed: the appliance is not set up yet',
   'apply.password': 'is needed: there is no administrator {userName} yet',

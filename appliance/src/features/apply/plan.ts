@@ -3,11 +3,18 @@ import type { ConnectionSettings } from '../directory/index.ts'
 import type {
   Declaration,
   DeclaredAdministrator,
+  DeclaredAdministratorGroup,
   DeclaredAssignment,
   DeclaredCode,
   DeclaredPolicy,
 } from './document.ts'
-import type { AdministratorFacts, DirectoryFacts, Facts, KnownPolicy } from './facts.ts'
+import type {
+  AdministratorFacts,
+  AdministratorGroupFacts,
+  DirectoryFacts,
+  Facts,
+  KnownPolicy,
+} from './facts.ts'
 
 /** An assignment that is missing, or has another rank. */
 export type AssignmentChange = {
@@ -25,6 +32,7 @@ export type Change = { name: string; what: string[] } & (
   | { kind: 'organization'; input: { name: string; timeZone: string } }
   | { kind: 'administrator'; declared: DeclaredAdministrator; facts: AdministratorFacts }
   | { kind: 'directory'; facts: DirectoryFacts }
+  | { kind: 'administratorGroup'; declared: DeclaredAdministratorGroup; facts: AdministratorGroupFacts }
   | {
       kind: 'policy'
       declared: DeclaredPolicy
@@ -40,8 +48,11 @@ export type Change = { name: string; what: string[] } & (
 export type Plan = {
   organizationId: string | null
   changes: Change[]
-  waiting: { policy: string; group: string }[]
+  waiting: Waiting[]
 }
+
+/** An assignment or a role that waits for its group. */
+export type Waiting = { policy: string; group: string } | { role: string; group: string }
 
 /** Compares what is declared with what there is. Nothing that is not declared is in it. */
 export function planChanges(declared: Declaration, facts: Facts): Plan {
@@ -53,6 +64,9 @@ export function planChanges(declared: Declaration, facts: Facts): Plan {
       place === owner ? [] : planAdministrator(one, facts.administrators[place]),
     ),
     ...facts.directories.flatMap(planDirectory),
+    ...declared.administratorGroups.flatMap((one, place) =>
+      planAdministratorGroup(one, facts.administratorGroups[place] ?? null),
+    ),
     ...declared.policies.flatMap((one, place) =>
       planPolicy(one, facts.policies[place] ?? null, facts.groups),
     ),
@@ -62,11 +76,13 @@ export function planChanges(declared: Declaration, facts: Facts): Plan {
         : [{ kind: 'enrolmentCode', name: one.label, what: [one.kind, one.file], declared: one }],
     ),
   ]
-  const waiting = declared.policies.flatMap(({ name, assignments }) =>
+  const roles = declared.administratorGroups.filter((_, place) => !facts.administratorGroups[place])
+  const assignments = declared.policies.flatMap(({ name, assignments }) =>
     assignments.flatMap(({ group }) =>
       group !== undefined && !facts.groups.get(group) ? [{ policy: name, group }] : [],
     ),
   )
+  const waiting = [...roles.map(({ role, group }) => ({ role, group })), ...assignments]
   return { organizationId: facts.organization?.id ?? null, changes, waiting }
 }
 
@@ -92,6 +108,16 @@ function planAdministrator(declared: DeclaredAdministrator, facts: Administrator
   const { role } = declared
   const what = facts.known ? changedValues({ role: facts.known.role }, { role }) : [role]
   return what.length === 0 ? [] : [{ kind: 'administrator', name: declared.userName, what, declared, facts }]
+}
+
+function planAdministratorGroup(
+  declared: DeclaredAdministratorGroup,
+  facts: AdministratorGroupFacts | null,
+): Change[] {
+  if (!facts) return []
+  const { group: name, role } = declared
+  const what = facts.role === null ? [role] : changedValues({ role: facts.role }, { role })
+  return what.length === 0 ? [] : [{ kind: 'administratorGroup', name, what, declared, facts }]
 }
 
 function planDirectory(facts: DirectoryFacts): Change[] {

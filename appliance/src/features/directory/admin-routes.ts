@@ -20,7 +20,7 @@ import { connectionForm, EMPTY_FORM, formFrom, settingsFrom } from './form.ts'
 import { callerOf, type DirectoryPageDeps } from './page-deps.ts'
 import type { TestStep } from './port.ts'
 import { runRoutes } from './run-routes.ts'
-import type { Caller } from './service.ts'
+import type { Caller } from './caller.ts'
 import {
   DIRECTORIES_PATH,
   directoryPath,

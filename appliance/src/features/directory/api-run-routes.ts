@@ -11,7 +11,8 @@ import {
 } from '../../platform/http/api-operation.ts'
 import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
 import { callerOf, maySeeChanges, type DirectoryPageDeps } from './page-deps.ts'
-import type { Caller, StartedRun } from './service.ts'
+import type { Caller } from './caller.ts'
+import type { StartedRun } from './service.ts'
 
 const countsSchema = z.object({
   people: z.int(),

@@ -52,6 +52,7 @@ async function writeChanges(deps: DirectoryDeps, tx: Tx, begun: Begun, changes: 
   const { organizationId, id } = begun.connection
   await applyRoster(tx, { organizationId, connectionId: id, now }, changes)
   if (mayAlterTargets(changes)) await deps.touchTargets(tx, organizationId)
+  await deps.reviewAdministrators(tx, organizationId)
 }
 
 /** Applies what was found, in the transaction that ends the run: readers see all of it or nothing. */

@@ -3,7 +3,8 @@ import { defineCommand, type Command } from '../../platform/command.ts'
 import type { Database } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
-import type { Caller, Connection, DirectoryService } from './service.ts'
+import type { Caller } from './caller.ts'
+import type { Connection, DirectoryService } from './service.ts'
 
 const connectionName = z
   .string()

@@ -21,8 +21,12 @@ export type DirectoryDeps = {
   timeZoneOf(reader: Reader, organizationId: string): Promise<string>
   /** Ids of the groups that a published assignment or a role uses. */
   groupsInUse(reader: Reader, organizationId: string): Promise<Set<string>>
-  /** Ids of the groups whose members are owners; left out while no role is given to a group. */
-  ownerGroups?: (reader: Reader, organizationId: string) => Promise<Set<string>>
+  /** Ids of the groups whose members are owners. */
+  ownerGroups(reader: Reader, organizationId: string): Promise<Set<string>>
+  /** Whether a group of this directory gives a role to administrators. */
+  givesRoles(reader: Reader, organizationId: string, connectionId: string): Promise<boolean>
+  /** To be called in every write that changes people or groups: roles follow them. */
+  reviewAdministrators(tx: Tx, organizationId: string): Promise<void>
   /** The server's client; another one in tests. */
   ldap: Directory
 }

@@ -1,4 +1,5 @@
 export { planChangeSchema, type PlanChange } from './change.ts'
+export type { Caller } from './caller.ts'
 export { directoryCommands } from './commands.ts'
 export { directoryAdminRoutes } from './admin-routes.ts'
 export { directoryOperations } from './api-routes.ts'
@@ -12,10 +13,4 @@ export type { CertificateFacts, Directory, StepName, TestStep } from './port.ts'
 export type { FetchFault, Hold, HoldReason, Note } from './reasons.ts'
 export type { Outcome, Plan, Run, RunKind } from './run.ts'
 export { changesOf, outcomeLook, RUN_KINDS } from './run-view-models.ts'
-export {
-  createDirectory,
-  type Caller,
-  type Connection,
-  type DirectoryService,
-  type StartedRun,
-} from './service.ts'
+export { createDirectory, type Connection, type DirectoryService, type StartedRun } from './service.ts'

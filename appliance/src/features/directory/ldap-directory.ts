@@ -2,15 +2,16 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { PackedFetch } from './ldap-job.ts'
 import { unpackSnapshot } from './normalise.ts'
-import type { Connection, Directory, Fault, TestStep } from './port.ts'
+import type { Connection, Directory, Fault, Login, Proof, TestStep } from './port.ts'
 
 const WORKER = fileURLToPath(new URL('./ldap-worker.ts', import.meta.url))
 const TEST_MS = 60_000
 const FETCH_MS = 15 * 60_000
+const PROVE_MS = 20_000
 const MAX_OUTPUT = 512 * 1024 * 1024
 
 /** How long a job may take and how much memory the child may use; tests make both small. */
-export type Fence = { testMs?: number; fetchMs?: number; heapMb?: number }
+export type Fence = { testMs?: number; fetchMs?: number; proveMs?: number; heapMb?: number }
 
 type Ended = { output: string } | { why: Fault }
 
@@ -55,7 +56,8 @@ function runJob(job: object, milliseconds: number, heapMb: number): Promise<Ende
 }
 
 /** LDAP servers, each job behind the fence of a process of its own. */
-export function ldapDirectory({ testMs = TEST_MS, fetchMs = FETCH_MS, heapMb = 512 }: Fence = {}): Directory {
+export function ldapDirectory(fence: Fence = {}): Directory {
+  const { testMs = TEST_MS, fetchMs = FETCH_MS, proveMs = PROVE_MS, heapMb = 512 } = fence
   return {
     async test(connection: Connection) {
       const ended = await runJob({ mode: 'test', connection }, testMs, heapMb)
@@ -67,6 +69,10 @@ export function ldapDirectory({ testMs = TEST_MS, fetchMs = FETCH_MS, heapMb = 5
       if ('why' in ended) return { complete: false, why: ended.why }
       const fetched = JSON.parse(ended.output) as PackedFetch
       return fetched.complete ? { ...fetched, seen: unpackSnapshot(fetched.seen) } : fetched
+    },
+    async prove(connection: Connection, login: Login) {
+      const ended = await runJob({ mode: 'prove', connection, login }, proveMs, heapMb)
+      return 'why' in ended ? { proof: 'unknown', why: ended.why } : (JSON.parse(ended.output) as Proof)
     },
   }
 }

@@ -14,7 +14,7 @@ const fail = (fault: FetchFault, step: StepName): never => {
 }
 
 /** Faults of a search are told as the step they happened in. */
-async function during<T>(step: StepName, work: () => Promise<T>): Promise<T> {
+export async function during<T>(step: StepName, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -26,7 +26,8 @@ async function during<T>(step: StepName, work: () => Promise<T>): Promise<T> {
 const wantedOf = (filter: string | null, classes: readonly string[]): Wanted =>
   filter === null ? { classes } : { filter }
 
-const peopleSearch = ({ settings }: Connection, kind: DirectoryKind): Search => ({
+/** The search for everybody who is managed. */
+export const peopleSearch = ({ settings }: Connection, kind: DirectoryKind): Search => ({
   base: settings.people.base,
   scope: 'sub',
   wanted: wantedOf(settings.people.filter, kind.person.classes),

@@ -10,6 +10,8 @@ export type Search = {
   scope: 'base' | 'sub'
   wanted: Wanted
   attributes: readonly string[]
+  /** Only entries that have this value, which is never put together as text either. */
+  equals?: { attribute: string; value: string }
   page?: { size: number; cookie: Buffer }
 }
 

@@ -1,9 +1,10 @@
 import ldapjs from 'ldapjs'
 import { fetchAll, ldapSteps, runSteps } from './ldap-job.ts'
+import { proveLogin } from './ldap-login.ts'
 import { LdapFault, type Answer, type Ldap, type Search, type Wanted } from './ldap-port.ts'
 import { connectPlain, inspectTls, networkFault, resolveName, tlsOptions } from './network.ts'
 import type { RawEntry } from './entry.ts'
-import type { Connection, Fault, StepName, TestStep } from './port.ts'
+import type { Connection, Fault, Login, StepName, TestStep } from './port.ts'
 import type { FetchFault } from './reasons.ts'
 
 /**
@@ -64,6 +65,11 @@ function filterOf(wanted: Wanted): ldapjs.Filter {
   return new ldapjs.OrFilter({ filters: classes })
 }
 
+function narrowed({ wanted, equals }: Search): ldapjs.Filter {
+  const filter = filterOf(wanted)
+  return equals ? new ldapjs.AndFilter({ filters: [filter, new ldapjs.EqualityFilter(equals)] }) : filter
+}
+
 const rawEntry = (entry: ldapjs.SearchEntry): RawEntry =>
   entry.attributes.map(({ type, buffers }) => [
     type.toLowerCase(),
@@ -115,7 +121,7 @@ function searchOn(client: ldapjs.Client, exchange: Exchange, search: Search): Pr
     const entries: RawEntry[] = []
     const options: ldapjs.SearchOptions = {
       scope: search.scope,
-      filter: filterOf(search.wanted),
+      filter: narrowed(search),
       attributes: [...search.attributes],
       timeLimit: PAGE_MS / 1000,
     }
@@ -241,7 +247,8 @@ async function testAll(connection: Connection): Promise<TestStep[]> {
   }
 }
 
-type Job = { mode: 'test' | 'fetch'; connection: Connection }
+type Job =
+  { mode: 'test' | 'fetch'; connection: Connection } | { mode: 'prove'; connection: Connection; login: Login }
 
 async function readJob(): Promise<Job> {
   const chunks: Buffer[] = []
@@ -249,7 +256,12 @@ async function readJob(): Promise<Job> {
   return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Job
 }
 
-const { mode, connection } = await readJob()
-const result =
-  mode === 'test' ? await testAll(connection) : await fetchAll(() => openLdap(connection), connection)
+function perform(job: Job): Promise<object> {
+  const { connection } = job
+  const open = (): Promise<Ldap> => openLdap(connection)
+  if (job.mode === 'prove') return proveLogin(open, connection, job.login)
+  return job.mode === 'test' ? testAll(connection) : fetchAll(open, connection)
+}
+
+const result = await perform(await readJob())
 process.stdout.write(JSON.stringify(result), () => process.exit(0))

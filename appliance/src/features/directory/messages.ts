@@ -212,6 +212,8 @@ export const DIRECTORY_MESSAGES = {
   'directory.notNamed': 'There is no such directory.',
   'directory.several': 'There are several directories: name one.',
   'directory.taken': 'is the name of another directory',
+  'directory.givesRoles':
+    'Groups of this directory give roles to administrators: only an owner may change it, or approve what it changes.',
   'directory.groupInUse': 'A policy or a role still uses this group.',
   'directory.password.again': 'must be entered again, as server or account have changed',
   'directory.password.empty': 'must not be empty',

@@ -74,7 +74,8 @@ const loginsOf = (entry: RawEntry, attribute: string): string[] =>
     .filter((login) => login.length <= 255 && fold(login) !== '')
     .sort()
 
-const isDisabled = (entry: RawEntry, kind: DirectoryKind): boolean =>
+/** Whether the directory itself says that an account is disabled. */
+export const isDisabled = (entry: RawEntry, kind: DirectoryKind): boolean =>
   kind.disabled.some(({ attribute, values }) =>
     textsOf(entry, attribute).some((value) => values.includes(value.toLowerCase())),
   )

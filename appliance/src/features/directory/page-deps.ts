@@ -3,7 +3,8 @@ import type { SignedIn } from '../../platform/http/admin-route.ts'
 import { may } from '../../platform/http/capabilities.ts'
 import type { Audit } from '../audit/index.ts'
 import type { PlanChange } from './change.ts'
-import type { Caller, DirectoryService } from './service.ts'
+import type { Caller } from './caller.ts'
+import type { DirectoryService } from './service.ts'
 
 /** What the directory pages are built from. */
 export type DirectoryPageDeps = {
@@ -18,7 +19,11 @@ export type DirectoryPageDeps = {
 }
 
 /** Who asks, as the service takes it. */
-export const callerOf = ({ organizationId, actor }: SignedIn): Caller => ({ organizationId, actor })
+export const callerOf = ({ organizationId, actor, capabilities }: SignedIn): Caller => ({
+  organizationId,
+  actor,
+  capabilities,
+})
 
 /** Who may see what a plan would change: it names people. */
 export const maySeeChanges = (admin: SignedIn): boolean =>

@@ -47,8 +47,18 @@ export type TestStep = {
 /** Where to connect, as whom. */
 export type Connection = { settings: ConnectionSettings; password: string }
 
-/** A directory server. Small on purpose: another client is another implementation of these two. */
+/**
+ * Somebody who says who they are, exactly as they typed it. `key` is the immutable id that they must have; null where
+ * nobody can be meant and the directory is asked all the same.
+ */
+export type Login = { name: string; key: string | null; password: string }
+
+/** Whether a login is right. `unknown`: it could not be found out. */
+export type Proof = { proof: 'right' | 'wrong' } | { proof: 'unknown'; why: Fault }
+
+/** A directory server. Small on purpose: another client is another implementation of these three. */
 export type Directory = {
   test(connection: Connection): Promise<TestStep[]>
   fetch(connection: Connection): Promise<Fetched>
+  prove(connection: Connection, login: Login): Promise<Proof>
 }

@@ -5,7 +5,7 @@ import { idParams, pageQuery, pageRequest } from '../../platform/http/form-state
 import { notice } from '../../platform/views/messages/notice.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import { namesOfKeys } from '../people/index.ts'
-import { maySeeChanges, type DirectoryPageDeps } from './page-deps.ts'
+import { callerOf, maySeeChanges, type DirectoryPageDeps } from './page-deps.ts'
 import { keysIn, presentPlan, presentRun } from './run-view-models.ts'
 import type { Run } from './run.ts'
 
@@ -88,11 +88,10 @@ function planRoutes({ database, directory, audit, effects }: DirectoryPageDeps):
       form: z.object({ do: z.literal('effect').optional() }),
       async handle(request) {
         const admin = signedIn(request)
-        const { organizationId, actor } = admin
         const { id } = request.params
         if (request.form.do === 'effect')
           return { redirect: await effects.propose(admin, { kind: 'plan', planId: id }) }
-        const { runId } = await directory.approve({ organizationId, actor }, id)
+        const { runId } = await directory.approve(callerOf(admin), id)
         return { redirect: `${PATH}/runs/${runId}` }
       },
     }),

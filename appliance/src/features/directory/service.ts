@@ -1,13 +1,14 @@
-import type { Actor } from '../../platform/actor.ts'
 import type { Page, PageRequest, Reader } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import { newId } from '../../platform/ids.ts'
 import { removeGroup, removePerson, type RosterChange } from '../people/index.ts'
+import { refuseUnlessMayGiveRoles, type Caller } from './caller.ts'
 import { checkPassword, checkSettings, mayKeepPassword, type ConnectionSettings } from './connection.ts'
 import * as connections from './connection-store.ts'
 import type { StoredConnection } from './connection-store.ts'
 import type { DirectoryDeps } from './deps.ts'
+import { createLogins, type Logins } from './login.ts'
 import type { TestStep } from './port.ts'
 import type { Plan, Run } from './run.ts'
 import * as runStore from './run-store.ts'
@@ -29,21 +30,21 @@ export type Connection = {
   nextRunAt: number | null
 }
 
-/** Who asks, for which organization. */
-export type Caller = { organizationId: string; actor: Actor }
-
 /** A run that has begun. `finished` resolves when it has been written down. */
 export type StartedRun = { runId: string; finished: Promise<Run> }
 
-/** Directories: connections, their tests and runs, and plans that wait for a person. */
-export type DirectoryService = {
+/** Directories: connections, their tests and runs, plans that wait for a person, and logins. */
+export type DirectoryService = Logins & {
   /** What would be stored of a form, schedule included. Throws `AppError` `invalid`. */
   check(input: unknown): ConnectionSettings
   /** Whether this is the stored password of the bind account. Throws `AppError` `not_found`. */
   isPassword(reader: Reader, organizationId: string, id: string, password: string): Promise<boolean>
   /** Throws `AppError` `invalid`. `input` is a form: `settingsSchema` says what must be in it. */
   addConnection(caller: Caller, input: unknown, bindPassword: unknown): Promise<string>
-  /** `bindPassword` null keeps the stored one, where server and account stay the same. Throws `AppError` `invalid`. */
+  /**
+   * `bindPassword` null keeps the stored one, where server and account stay the same. Throws `AppError` `invalid`, or
+   * `forbidden` for whoever may not give roles that its groups give.
+   */
   changeConnection(caller: Caller, id: string, input: unknown, bindPassword: string | null): Promise<void>
   listConnections(reader: Reader, organizationId: string): Promise<Connection[]>
   /** Throws `AppError` `not_found`. */
@@ -61,7 +62,10 @@ export type DirectoryService = {
   rehearse(caller: Caller, id: string): Promise<StartedRun>
   /** Changes what is sure; a plan that the guard holds waits. Throws `AppError` `conflict`. */
   sync(caller: Caller, id: string): Promise<StartedRun>
-  /** Reads the directory again and applies the plan if it is still the same one; if not, the new plan waits. */
+  /**
+   * Reads the directory again and applies the plan if it is still the same one; if not, the new plan waits. Throws
+   * `AppError` `not_found`, `conflict` or `forbidden`.
+   */
   approve(caller: Caller, planId: string): Promise<StartedRun>
   discard(caller: Caller, planId: string): Promise<void>
   /** Newest first. */
@@ -152,11 +156,13 @@ function writing(
       })
       return id
     },
-    async changeConnection({ organizationId, actor }, id, input, bindPassword) {
+    async changeConnection(caller, id, input, bindPassword) {
+      const { organizationId, actor } = caller
       const settings = checkInput(deps, input)
       const fresh = bindPassword === null ? null : deps.seal(checkPassword(bindPassword))
       await database.write(async (tx) => {
         const stored = await getStored(tx, organizationId, id)
+        await refuseUnlessMayGiveRoles(deps, tx, caller, id)
         await refuseTakenName(tx, organizationId, settings.name, id)
         await connections.updateConnection(tx, stored, settings, fresh ?? keptPassword(stored, settings))
         const object = { kind: 'directory' as const, id }
@@ -182,6 +188,7 @@ function removing(deps: DirectoryDeps): Pick<DirectoryService, 'removePerson' | 
     removePerson: ({ organizationId, actor }, personId) =>
       database.write(async (tx) => {
         await removePerson(tx, organizationId, personId)
+        await deps.reviewAdministrators(tx, organizationId)
         await deps.touchTargets(tx, organizationId)
         const object = { kind: 'person' as const, id: personId }
         await audit.record(tx, { organizationId, actor, action: 'person.removed', object })
@@ -248,6 +255,7 @@ async function approve(deps: DirectoryDeps, caller: Caller, planId: string): Pro
   if (plan?.status !== 'waiting') throw new AppError('not_found', say('plan.notWaiting'))
   if (plan.expiresAt <= deps.clock.now()) throw new AppError('conflict', say('plan.tooOld'))
   const { connectionId } = plan
+  await refuseUnlessMayGiveRoles(deps, deps.database.read, caller, connectionId)
   return startRun(deps, { ...caller, connectionId, kind: 'approval', approve: plan })
 }
 
@@ -257,6 +265,7 @@ export function createDirectory(deps: DirectoryDeps): DirectoryService {
     ...writing(deps),
     ...testing(deps),
     ...removing(deps),
+    ...createLogins(deps),
     check: (input) => checkInput(deps, input),
     isPassword: async (reader, organizationId, id, password) =>
       deps.unseal((await getStored(reader, organizationId, id)).sealedPassword) === password,

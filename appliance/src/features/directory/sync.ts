@@ -27,7 +27,7 @@ async function surroundingsOf(deps: DirectoryDeps, begun: Begun, fetched: Comple
   const known = connection.identity
   return {
     used: await deps.groupsInUse(read, connection.organizationId),
-    owners: (await deps.ownerGroups?.(read, connection.organizationId)) ?? new Set(),
+    owners: await deps.ownerGroups(read, connection.organizationId),
     lastGoodPeople: connection.lastGoodPeople,
     configurationChanged: connection.configuration !== connection.approvedConfiguration,
     anotherDirectory:

@@ -75,11 +75,11 @@ export function createEffects(deps: Deps): Effects {
   const { database, organizations, policies, hubs, directory, jobs, folderOf } = deps
 
   async function makeElsewhere(
-    { organizationId, actor }: SignedIn,
+    admin: SignedIn,
     change: Exclude<Change, PolicyChange>,
   ): Promise<void> {
-    if (change.kind === 'plan')
-      return void (await directory.approve({ organizationId, actor }, change.planId))
+    if (change.kind === 'plan') return void (await directory.approve(admin, change.planId))
+    const { organizationId, actor } = admin
     const by = { actor, expected: change.expected }
     if (change.kind === 'place') await hubs.placeMany(organizationId, change.filters, change.place, by)
     else await hubs.retireMany(organizationId, change.filters, by)

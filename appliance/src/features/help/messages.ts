@@ -124,6 +124,11 @@ export const HELP_MESSAGES = {
   'help.page.administrator':
     '<b><page>One administrator</page></b>: role, sessions and state of one account.',
   'help.page.roles': '<b><page>Roles</page></b>: who may do what, as one table.',
+  'help.page.groupRoles':
+    '<b><page>Roles by group</page></b>: groups of the directory whose members sign in here, and as what.',
+  'help.page.groupRoleNew': '<b><page>Give a role to a group</page></b>: finds the group in the directory.',
+  'help.page.groupRole':
+    '<b><page>One group and its role</page></b>: what a role would do before it is given, and taking it back.',
   'help.page.keys':
     '<b><page>Keys & recovery</page></b>: keys that hubs trust, and the recovery kit that restores them.',
   'help.page.system':

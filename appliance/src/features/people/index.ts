@@ -5,6 +5,13 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import { fold } from '../../platform/fold.ts'
 import { findExactly, type ExactMatch } from './exact-store.ts'
 import { isLocalAccount, type Group, type Person, type PersonState } from './person.ts'
+import {
+  findByLogin,
+  findOfDirectory,
+  standingOf,
+  type DirectoryPerson,
+  type Standing,
+} from './standing-store.ts'
 import * as store from './store.ts'
 
 export { PEOPLE_MESSAGES } from './messages.ts'
@@ -19,6 +26,7 @@ export { readyToShow, showNames, showPerson, type Names, type ShowDeps } from '.
 export { readRoster } from './roster-read.ts'
 export { mayAlterTargets } from './roster.ts'
 export type { Group, Person, PersonState } from './person.ts'
+export type { DirectoryPerson, Standing } from './standing-store.ts'
 export type { ChangeKind, PersonFacts, Roster, RosterChange, RosterGroup, RosterPerson } from './roster.ts'
 
 /** People and groups: who they are, who belongs to whom, and whom a session belongs to. Groups nest to any depth. */
@@ -53,6 +61,16 @@ export type People = {
     page: PageRequest,
   ): Promise<Page<Person>>
   find(reader: Reader, organizationId: string, personId: string): Promise<Person | undefined>
+  /** People of directories who have the login, case folded: each directory knows one at most. */
+  byLogin(reader: Reader, organizationId: string, login: string): Promise<DirectoryPerson[]>
+  /** Somebody of a directory. */
+  ofDirectory(reader: Reader, organizationId: string, personId: string): Promise<DirectoryPerson | undefined>
+  /** How people stand in their directories, by id; unknown ids are left out. */
+  standingOf(
+    reader: Reader,
+    organizationId: string,
+    personIds: readonly string[],
+  ): Promise<Map<string, Standing>>
   /** Whom each text names exactly: by login, by e-mail address where it is known, or by the whole name. */
   findExactly(
     reader: Reader,
@@ -118,6 +136,9 @@ export function createPeople(): People {
     peopleOf: store.listPeopleOf,
     countOf: store.countPeopleOf,
     list: store.listPeople,
+    byLogin: (reader, organizationId, login) => findByLogin(reader, organizationId, fold(login)),
+    ofDirectory: findOfDirectory,
+    standingOf,
     findExactly,
     find: async (reader, organizationId, personId) =>
       (await store.findPeople(reader, organizationId, [personId]))[0],

@@ -186,6 +186,7 @@ const REPEATABLE = new Set([
   'in_use',
   'held',
   'sign_in_failed',
+  'directory_unreachable',
   'throttled',
   'forbidden',
 ])
