@@ -118,6 +118,16 @@ export const TASKS: readonly Task[] = [
   { step: 'POST /administrators/:id/disable', at: sven, says: 'The account has been disabled.' },
   { step: 'POST /administrators/:id/enable', at: sven, says: 'The account has been enabled.' },
   {
+    step: 'POST /administrators/groups/:id',
+    at: 'administrator-group',
+    says: 'The group gives its role from now on.',
+  },
+  {
+    step: 'POST /administrators/groups/:id/remove',
+    at: 'administrator-group',
+    says: 'The group gives no role any more.',
+  },
+  {
     step: 'POST /account/views',
     at: '/devices?status=lent',
     before: (page) => page.getByText('Save this view').click(),
