@@ -30,6 +30,7 @@ import { createReports, createSchedules, type Reports, type Schedules } from './
 import { createCleanup, type Cleanup } from './features/cleanup/index.ts'
 import { createSystem, type System } from './features/system/index.ts'
 import { createSavedViews, type SavedViews } from './features/saved-views/index.ts'
+import { createPlacement, placementKind, type Placement } from './features/placement/index.ts'
 import { createSites, type Sites } from './features/sites/index.ts'
 import { createPolicies, type Policies } from './features/policies/index.ts'
 import { jobFolder, performInChild } from './job-child.ts'
@@ -62,6 +63,7 @@ export type Features = {
   hubs: Hubs
   sites: Sites
   savedViews: SavedViews
+  placement: Placement
   cleanup: Cleanup
   compliance: Compliance
   simulator: Simulator
@@ -104,6 +106,13 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     touchTargets: organizations.touchTargets,
     usesOf: (reader, organizationId, id) => policies.usesOf(reader, organizationId, { kind: 'site', id }),
   })
+  const placement = createPlacement({
+    audit,
+    organizations,
+    people,
+    sites,
+    jobs: { ask: (...asked) => jobs.ask(...asked) },
+  })
   const policies = createPolicies({
     clock,
     audit,
@@ -126,11 +135,12 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     people,
     policies,
     devices,
+    placementRules: placement,
   })
-  const directory = directoryOf(ground, { audit, organizations, policies })
-  const doors = { devices, hubs, people, policies, directory, audit, organizations }
+  const directory = directoryOf(ground, { audit, organizations, policies, placement })
+  const doors = { devices, hubs, people, policies, placement, directory, audit, organizations }
   const reports = reportsOf(ground, doors)
-  const kinds = [reports.kind, effectKind(doors)]
+  const kinds = [reports.kind, effectKind(doors), placementKind({ database, audit, hubs })]
   const jobs = createJobs({ ...ground, audit, kinds, perform: performInChild(ground, kinds) })
   const certificate = await servedCertificate(ground, keys)
   return {
@@ -155,6 +165,7 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     hubs,
     sites,
     savedViews: createSavedViews({ clock, audit }),
+    placement,
     cleanup: createCleanup({ ...ground, audit, organizations, hubs }),
     compliance: createCompliance({ clock, devices, hubs }),
     simulator: createSimulator({ ...doors, clock }),
@@ -168,7 +179,12 @@ export async function createFeatures(ground: Ground): Promise<Features> {
 
 const directoryOf = (
   { database, clock, logger, scheduler, vault }: Ground,
-  { audit, organizations, policies }: Pick<Features, 'audit' | 'organizations' | 'policies'>,
+  {
+    audit,
+    organizations,
+    policies,
+    placement,
+  }: Pick<Features, 'audit' | 'organizations' | 'policies' | 'placement'>,
 ): DirectoryService =>
   createDirectory({
     database,
@@ -179,6 +195,7 @@ const directoryOf = (
     seal: (text) => vault.seal(BIND_PASSWORD, text),
     unseal: (text) => vault.unseal(BIND_PASSWORD, text),
     touchTargets: organizations.touchTargets,
+    peopleMoved: placement.peopleMoved,
     timeZoneOf: async (reader, id) => (await organizations.get(reader, id)).timeZone,
     groupsInUse: policies.groupsInUse,
     ldap: ldapDirectory(),

@@ -1,8 +1,10 @@
 import { CATALOGUE, effective, SCOPE_KINDS, type Effective, type Place } from '@earshot/protocol'
 import fc from 'fast-check'
+import { levelsOf } from '../../src/features/directory/index.ts'
 import { insertPlan, insertRun } from '../../src/features/directory/run-store.ts'
 import { saveSession } from '../../src/features/hubs/session-store.ts'
 import { insertHub } from '../../src/features/hubs/store.ts'
+import type { RuleInput } from '../../src/features/placement/index.ts'
 import { applyRoster, type RosterChange } from '../../src/features/people/index.ts'
 import { systemActor } from '../../src/platform/actor.ts'
 import type { Database, Reader } from '../../src/platform/db/index.ts'
@@ -21,6 +23,7 @@ export type EffectWorld = {
   connectionId: string
   named: Record<'person' | 'group' | 'site' | 'computerTag' | 'device' | 'model', string[]>
   policyIds: string[]
+  ruleIds: string[]
   hubIds: string[]
 }
 
@@ -71,7 +74,15 @@ export async function makeEffectWorld(
   const named = { person: people.map(({ id }) => id), group, site, computerTag: TAGS, model: MODELS }
   const { hubIds, device } = await addHubs(database, organizationId, named, dice, now)
   const world = { organizationId, connectionId, hubIds, named: { ...named, device } }
-  return { ...world, policyIds: await addPolicies(whole, database, world, dice, now) }
+  const ruleIds: string[] = []
+  for (const name of ['First', 'Second'])
+    ruleIds.push(
+      await database.write((tx) =>
+        whole.placement.add(tx, organizationId, anyRule(world, dice, name), maker),
+      ),
+    )
+  await followAllRules(whole, database, organizationId)
+  return { ...world, ruleIds, policyIds: await addPolicies(whole, database, world, dice, now) }
 }
 
 async function addRoster(
@@ -82,7 +93,7 @@ async function addRoster(
   const changes: RosterChange[] = [
     ...PEOPLE.map((name): RosterChange => ({
       kind: 'person.added',
-      facts: { key: name, name, logins: [name], email: null, disabled: false },
+      facts: { key: name, name, logins: [name], email: null, disabled: false, unit: unitOf(name) },
     })),
     ...GROUPS.map(([name]): RosterChange => ({ kind: 'group.added', group: name, name })),
     ...GROUPS.flatMap(([group, people, groups]): RosterChange[] => [
@@ -116,7 +127,7 @@ async function addRoster(
 async function addHubs(
   database: Database,
   organizationId: string,
-  named: Pick<EffectWorld['named'], 'site'>,
+  named: Pick<EffectWorld['named'], 'site' | 'person'>,
   dice: Dice,
   now: number,
 ): Promise<{ hubIds: string[]; device: string[] }> {
@@ -139,7 +150,7 @@ async function addHubs(
         computer: { name: `PC-${at}`, domain: '', platform: 'linux', os: 'Debian' },
         version: '0.1.0',
         siteId: dice(3) === 0 ? null : pick(dice, named.site),
-        personId: null,
+        personId: dice(4) === 0 ? null : pick(dice, named.person),
         releaseGranted: false,
         targetSequence: 0,
         targetTag: null,
@@ -206,6 +217,36 @@ async function addDevice(
   })
 }
 
+/** Places every computer as the rules want it, as their job does. */
+export async function followAllRules(
+  { hubs }: Whole,
+  { read }: Database,
+  organizationId: string,
+): Promise<void> {
+  for await (const { ids } of hubs.misplaced(read, organizationId))
+    await hubs.followRules(organizationId, ids)
+}
+
+const PATTERNS = ['PC-*', '*1', 'pc-1*', '*', null]
+const UNITS = ['ou=odd,ou=staff,dc=x', 'OU=Even, OU=Staff, DC=x', 'ou=staff,dc=x', null]
+
+const unitOf = (name: string): string[] =>
+  levelsOf(`ou=${PEOPLE.indexOf(name) % 2 === 0 ? 'even' : 'odd'},ou=staff,dc=x`) ?? []
+
+/** Any placement rule of a world. */
+export function anyRule({ named }: Pick<EffectWorld, 'named'>, dice: Dice, name: string): RuleInput {
+  const pattern = pick(dice, PATTERNS)
+  const tags = named.computerTag.filter(() => dice(2) === 0)
+  return {
+    name,
+    pattern,
+    unit: pattern === null ? UNITS[dice(3)]! : pick(dice, UNITS),
+    siteId: tags.length > 0 && dice(3) === 0 ? null : pick(dice, named.site),
+    tags,
+    ...(dice(2) === 0 && { position: 1 }),
+  }
+}
+
 /** Any scope of a world. */
 export function anyScope({ named }: Pick<EffectWorld, 'named'>, dice: Dice) {
   const kind = pick(dice, SCOPE_KINDS)
@@ -235,7 +276,7 @@ export const entriesBy = (dice: Dice) => fc.sample(anyEntries, { seed: dice(1_00
 async function addPolicies(
   { policies }: Whole,
   database: Database,
-  world: Omit<EffectWorld, 'policyIds'>,
+  world: Omit<EffectWorld, 'policyIds' | 'ruleIds'>,
   dice: Dice,
   now: number,
 ): Promise<string[]> {

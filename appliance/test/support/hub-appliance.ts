@@ -4,6 +4,8 @@ import { createDevices } from '../../src/features/devices/index.ts'
 import { createHubs, type Hubs, type PeopleOfHubs } from '../../src/features/hubs/index.ts'
 import { createKeys, type Keys } from '../../src/features/keys/index.ts'
 import { createOrganizations, type Organizations } from '../../src/features/organizations/index.ts'
+import { createPeople } from '../../src/features/people/index.ts'
+import { createPlacement, type Placement } from '../../src/features/placement/index.ts'
 import { createPolicies, type Policies } from '../../src/features/policies/index.ts'
 import { createSavedViews, type SavedViews } from '../../src/features/saved-views/index.ts'
 import { createSites, type Sites } from '../../src/features/sites/index.ts'
@@ -27,6 +29,7 @@ export type HubAppliance = {
   policies: Policies
   sites: Sites
   savedViews: SavedViews
+  placement: Placement
   devices: ReturnType<typeof createDevices>
   url: string
   log: string[]
@@ -88,6 +91,13 @@ export async function startHubAppliance(
     names: () => Promise.resolve(GROUP_NAMES),
     exists: () => Promise.resolve(true),
   })
+  const placement = createPlacement({
+    audit,
+    organizations,
+    people: createPeople(),
+    sites,
+    jobs: { ask: () => Promise.reject(new Error('nothing is worked off here')) },
+  })
   const devices = createDevices()
   const config = { publicUrl, heldMax: 100, pollSeconds: 900 }
   const macKey = vault.macKey
@@ -104,6 +114,7 @@ export async function startHubAppliance(
     people,
     policies,
     devices,
+    placementRules: placement,
   })
   const organizationId = existing ?? (await createOrganization(database, organizations, keys))
   const app = createApp({ logger, ready: () => Promise.resolve(true), routers: [hubs.routes], pages: [] })
@@ -118,6 +129,7 @@ export async function startHubAppliance(
     hubs,
     sites,
     savedViews: createSavedViews({ clock, audit }),
+    placement,
     policies,
     devices,
     url: `http://127.0.0.1:${listener.port}`,

@@ -18,6 +18,7 @@ import * as m0019 from './0019-create-cleanups.ts'
 import * as m0020 from './0020-count-fleets.ts'
 import * as m0021 from './0021-index-hub-versions.ts'
 import * as m0022 from './0022-save-views.ts'
+import * as m0024 from './0024-create-placement-rules.ts'
 
 type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
 
@@ -42,6 +43,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0020-count-fleets': m0020,
   '0021-index-hub-versions': m0021,
   '0022-save-views': m0022,
+  '0024-create-placement-rules': m0024,
 }
 
 /** Tells knex of the list above: nothing is searched on disk. */
