@@ -33,6 +33,8 @@ export type HubAppliance = {
   devices: ReturnType<typeof createDevices>
   url: string
   log: string[]
+  /** Kinds of the jobs that were asked for; nothing works them off. */
+  asked: string[]
   /** Whether news of other replicas arrive. */
   hears(): boolean
   stop(): Promise<void>
@@ -91,12 +93,14 @@ export async function startHubAppliance(
     names: () => Promise.resolve(GROUP_NAMES),
     exists: () => Promise.resolve(true),
   })
+  const policies = createPolicies({ clock, audit, organizations, names: () => Promise.resolve(GROUP_NAMES) })
+  const asked: string[] = []
   const placement = createPlacement({
     audit,
     organizations,
     people: createPeople(),
     sites,
-    jobs: { ask: () => Promise.reject(new Error('nothing is worked off here')) },
+    jobs: { ask: (_tx, _organizationId, kind) => Promise.resolve(void asked.push(kind) as never) },
   })
   const devices = createDevices()
   const config = { publicUrl, heldMax: 100, pollSeconds: 900 }
@@ -134,6 +138,7 @@ export async function startHubAppliance(
     devices,
     url: `http://127.0.0.1:${listener.port}`,
     log,
+    asked,
     hears: notifications.live,
     stop: async () => {
       await listener.close()
