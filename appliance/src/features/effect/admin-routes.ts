@@ -25,7 +25,8 @@ import { accessOf, isPlacementChange, isPolicyChange, type Change } from './chan
 import type { EffectMove } from './effect.ts'
 import { findSpots, type Effects, type Proposed } from './effects.ts'
 import type { SiteNames } from './move-view-models.ts'
-import { presentEffect, presentSpots, whereOf } from './view-models.ts'
+import { presentSpots } from './spots-view-models.ts'
+import { presentEffect, whereOf } from './view-models.ts'
 
 /** What the pages of effects need. */
 export type EffectPageDeps = ShowDeps & {

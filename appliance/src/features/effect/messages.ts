@@ -77,6 +77,5 @@ export const EFFECT_MESSAGES = {
   'effect.where.computer': 'Computer',
   'effect.where.headset': 'Headset',
   'effect.where.hub': 'The hub itself',
-  'effect.where.none': '–',
   'effect.where.gone': 'no longer known',
 } as const

@@ -1,17 +1,15 @@
 import { CATALOGUE, CATEGORIES, type Mode, type SettingValue } from '@earshot/protocol'
-import { address, path } from '../../platform/views/address.ts'
+import { path } from '../../platform/views/address.ts'
 import { moment, say, type Phrase, type Text } from '../../platform/views/messages/phrase.ts'
 import type { Crumb } from '../../platform/views/page.ts'
 import { labelOf, lookOfMode, valueText } from '../../platform/views/settings.ts'
 import { canStop, presentJob, type JobKind } from '../jobs/index.ts'
-import type { Names } from '../people/index.ts'
 import { RULES_PATH } from '../placement/index.ts'
 import { changeWords, isPlacementChange, isPolicyChange, type Change } from './change.ts'
 import { cannot, type Difference, type Hindrance } from './difference.ts'
-import type { Effect, EffectGroup, EffectMove } from './effect.ts'
+import type { Effect } from './effect.ts'
 import { effectPath, type Proposed } from './effects.ts'
-import { moveWords, presentMoves, type SiteNames } from './move-view-models.ts'
-import type { Spot } from './spot-groups.ts'
+import { presentMoves, type SiteNames } from './move-view-models.ts'
 
 /** What the page says besides the effect itself. */
 export type EffectSurroundings = {
@@ -134,7 +132,8 @@ function presentFound({ at, totals, groups, moves }: Effect, sites: SiteNames, u
   }
 }
 
-function presentDifference({ setting, before, after, hindrance }: Difference): object {
+/** Which value becomes which, and what stands in the way. */
+export function presentDifference({ setting, before, after, hindrance }: Difference): object {
   return {
     label: labelOf(setting),
     category: CATEGORIES[CATALOGUE.settings.get(setting)?.category ?? 'hub'],
@@ -160,54 +159,5 @@ function hindranceText(hindrance: Hindrance): Phrase {
       return say('effect.hindrance.stopped', { setting: labelOf(hindrance.by) })
     case 'nearest':
       return say('effect.hindrance.nearest', { words: hindrance.words })
-  }
-}
-
-/** Computers and headsets that share a difference. */
-export type SpotsInput = {
-  proposed: Proposed
-  group: EffectGroup | EffectMove
-  sites: SiteNames
-  spots: readonly Spot[]
-  from: number
-  next: number | null
-  people: Names
-  computers: ReadonlyMap<string, string>
-  headsets: ReadonlyMap<string, { name: string; serial: string | null }>
-}
-
-/** Who is meant by one difference. */
-export function presentSpots(input: SpotsInput): object {
-  const { proposed, group, sites, spots, from, next, people, computers, headsets } = input
-  const url = effectPath(proposed.job.id)
-  const own = `${url}/where/${group.file}`
-  return {
-    title:
-      'what' in group
-        ? moveWords(group, sites)
-        : say('effect.where.title', { setting: labelOf(group.setting) }),
-    crumbs: [{ href: url, text: changeWords(proposed.change) }],
-    difference: 'what' in group ? null : presentDifference(group),
-    rows: spots.map(({ hubId, deviceId, personId }) => {
-      const headset = headsets.get(deviceId ?? '')
-      return {
-        person: people.get(personId ?? '')?.name ?? null,
-        computer: computers.get(hubId) ?? say('effect.where.gone'),
-        computerHref: path(['hubs', hubId]),
-        headset: headset
-          ? headset.name
-          : deviceId === null
-            ? say('what' in group ? 'effect.where.none' : 'effect.where.hub')
-            : say('effect.where.gone'),
-        serial: headset?.serial ?? null,
-        headsetHref: headset && deviceId !== null ? path(['devices', deviceId]) : null,
-      }
-    }),
-    pager: {
-      text: say('pager.rowsOf', { rows: spots.length, total: group.rows }),
-      previous: from > 0 ? own : null,
-      next: next === null ? null : address(own, { from: next }),
-      any: from > 0 || next !== null,
-    },
   }
 }
