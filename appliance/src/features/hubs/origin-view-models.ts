@@ -25,7 +25,8 @@ export function presentOrigins(
   const siteRows = siteBy
     ? [
         {
-          what: siteId === null ? say('hub.origin.noSite') : say('hub.origin.site', { site: site ?? '' }),
+          label: say('hub.origin.site'),
+          value: siteId === null ? say('hub.origin.noSite') : (site ?? say('common.notKnown')),
           by: originWords(siteBy, ruleNames),
         },
       ]
@@ -34,10 +35,15 @@ export function presentOrigins(
     rows: [
       ...siteRows,
       ...[...tags].map(([tag, origin]) => ({
-        what: say('hub.origin.tag', { tag }),
+        label: say('hub.origin.tag'),
+        value: tag,
         by: originWords(origin, ruleNames),
       })),
-      ...[...refused].map((tag) => ({ what: say('hub.origin.refused', { tag }), by: GIVERS.hand })),
+      ...[...refused].map((tag) => ({
+        label: say('hub.origin.refused'),
+        value: tag,
+        by: GIVERS.hand,
+      })),
     ],
     isKept: refused.size > 0 || origins.some((origin) => origin !== null && origin.by !== 'rule'),
   }

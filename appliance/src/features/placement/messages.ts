@@ -4,9 +4,9 @@ export const PLACEMENT_MESSAGES = {
   'placement.lead':
     'Give computers a site and tags by their name or by the directory unit of their person. What was set by hand, by a CSV file or by an enrolment code stays.',
   'placement.order':
-    'The first rule that means a computer and has a site gives it that site. Tags are given by all that mean it.',
+    'Of all rules that mean a computer, the first with a site gives it, and each gives its tags.',
   'placement.table': 'Placement rules, in their order',
-  'placement.col.position': 'No.',
+  'placement.col.position': 'Position',
   'placement.col.rule': 'Rule',
   'placement.col.means': 'Means',
   'placement.col.gives': 'Gives',

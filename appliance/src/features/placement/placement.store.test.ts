@@ -89,7 +89,11 @@ describe.each(dialects)('computers that are placed by rule, on %s', (dialect) =>
   /** What the job does, in both of its halves. */
   async function applyToAll(progress: number[] = []): Promise<unknown> {
     const kind = placementKind({ ...at })
-    const own = { organizationId: at.organizationId, folder, progress: (done: number) => void progress.push(done) }
+    const own = {
+      organizationId: at.organizationId,
+      folder,
+      progress: (done: number) => void progress.push(done),
+    }
     const rehearse = () => Promise.reject(new Error('nothing is rehearsed'))
     const found = await kind.compute({ ...own, reader: read(), rehearse, now: at.clock.now() }, {})
     return kind.finish?.({ ...own, signal: new AbortController().signal }, found)
