@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dialects, openTestDatabase, type TestDatabase } from '../../test/support/dialects.ts'
 import { addOrganization, manualClock } from '../../test/support/directory.ts'
-import { diceOf, makeEffectWorld } from '../../test/support/effect-world.ts'
+import { diceOf, makeEffectWorld } from '../../test/support/dice.ts'
 import { createWhole } from '../../test/support/whole-appliance.ts'
 import { foldCounts, readCounts, type CountedTable } from './fleet-counts.ts'
 

@@ -1,14 +1,14 @@
 import { CATALOGUE, effective, SCOPE_KINDS, type Effective, type Place } from '@earshot/protocol'
 import fc from 'fast-check'
-import { levelsOf } from '../../src/features/directory/index.ts'
 import { insertPlan, insertRun } from '../../src/features/directory/run-store.ts'
 import { saveSession } from '../../src/features/hubs/session-store.ts'
 import { insertHub } from '../../src/features/hubs/store.ts'
-import type { RuleInput } from '../../src/features/placement/index.ts'
 import { applyRoster, type RosterChange } from '../../src/features/people/index.ts'
 import { systemActor } from '../../src/platform/actor.ts'
 import type { Database, Reader } from '../../src/platform/db/index.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { pick, type Dice } from './dice.ts'
+import { anyRule, followAllRules, unitOf } from './effect-rules.ts'
 import { addOrganization, type ManualClock } from './directory.ts'
 import { anyEntries } from './entries.ts'
 import type { Whole } from './whole-appliance.ts'
@@ -40,17 +40,6 @@ const TAGS = ['lab', 'desk', 'court']
 const MODELS = ['earshot-reference', 'standard-telephony-headset', 'unheard-of']
 const HUBS = 14
 const DAY = 86_400_000
-
-/** Any number below a limit, drawn when it is needed. */
-export type Dice = (below: number) => number
-
-/** Draws from a seed. */
-export function diceOf(seed: number): Dice {
-  let at = seed
-  return (below) => fc.sample(fc.integer({ min: 0, max: below - 1 }), { seed: at++, numRuns: 1 })[0]!
-}
-
-export const pick = <T>(dice: Dice, from: readonly T[]): T => from[dice(from.length)]!
 
 /** Makes an organization of computers, people in groups within groups, sites, tags, headsets and policies. */
 export async function makeEffectWorld(
@@ -215,36 +204,6 @@ async function addDevice(
     first_reported_at: seenAt,
     last_reported_at: seenAt,
   })
-}
-
-/** Places every computer as the rules want it, as their job does. */
-export async function followAllRules(
-  { hubs }: Whole,
-  { read }: Database,
-  organizationId: string,
-): Promise<void> {
-  for await (const { ids } of hubs.misplaced(read, organizationId))
-    await hubs.followRules(organizationId, ids)
-}
-
-const PATTERNS = ['PC-*', '*1', 'pc-1*', '*', null]
-const UNITS = ['ou=odd,ou=staff,dc=x', 'OU=Even, OU=Staff, DC=x', 'ou=staff,dc=x', null]
-
-const unitOf = (name: string): string[] =>
-  levelsOf(`ou=${PEOPLE.indexOf(name) % 2 === 0 ? 'even' : 'odd'},ou=staff,dc=x`) ?? []
-
-/** Any placement rule of a world. */
-export function anyRule({ named }: Pick<EffectWorld, 'named'>, dice: Dice, name: string): RuleInput {
-  const pattern = pick(dice, PATTERNS)
-  const tags = named.computerTag.filter(() => dice(2) === 0)
-  return {
-    name,
-    pattern,
-    unit: pattern === null ? UNITS[dice(3)]! : pick(dice, UNITS),
-    siteId: tags.length > 0 && dice(3) === 0 ? null : pick(dice, named.site),
-    tags,
-    ...(dice(2) === 0 && { position: 1 }),
-  }
 }
 
 /** Any scope of a world. */

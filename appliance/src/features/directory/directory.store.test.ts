@@ -2,8 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { directoryBench, dumpPeople, ended, type DirectoryBench } from '../../../test/support/directory.ts'
 import { entryOf, snapshotOf, type World } from '../../../test/support/directory-worlds.ts'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
-import { createPeople } from '../people/index.ts'
-import { levelsOf } from './dn.ts'
 import type { Connection as Target, Directory, Fetched } from './port.ts'
 import { runsQuery } from './run-store.ts'
 import { runDue } from './schedule.ts'
@@ -25,12 +23,12 @@ const SETTINGS = {
 }
 const EVERYBODY = Array.from({ length: 20 }, (_, n) => n)
 
-const worldOf = (people: number[], members: number[], locked: number[] = [], unit = 'dc=test'): World => ({
+const worldOf = (people: number[], members: number[], locked: number[] = []): World => ({
   people: people.map((n) =>
     entryOf({
       objectclass: ['inetOrgPerson'],
       entryuuid: [`person-${n}`],
-      entrydn: [`uid=p${n},${n === 0 ? unit : 'dc=test'}`],
+      entrydn: [`uid=p${n},dc=test`],
       uid: [`p${n}`],
       cn: [`Person ${n}`],
       pwdaccountlockedtime: locked.includes(n) ? ['000001010000Z'] : [],
@@ -53,7 +51,6 @@ describe.each(dialects)('directory runs on %s', (dialect) => {
   let connectionId: string
   let answer: () => Promise<Fetched>
   const asked: Target[] = []
-  let moved = 0
 
   const show = (world: World, identity = IDENTITY): void => {
     answer = () => Promise.resolve({ complete: true, seen: snapshotOf(world), identity })
@@ -77,10 +74,7 @@ describe.each(dialects)('directory runs on %s', (dialect) => {
   })
   afterAll(() => opened.drop())
   beforeEach(async () => {
-    moved = 0
-    bench = await directoryBench(opened.database, fake, {
-      peopleMoved: () => Promise.resolve(void moved++),
-    })
+    bench = await directoryBench(opened.database, fake)
     connectionId = await bench.directory.addConnection(bench.caller, SETTINGS, 'secret')
     asked.length = 0
     show(worldOf(EVERYBODY, [0, 1, 2, 3]))
@@ -94,21 +88,6 @@ describe.each(dialects)('directory runs on %s', (dialect) => {
     )
     await sync()
     expect(asked[0]?.password).toBe('secret')
-  })
-
-  it('keeps in which unit each person lies, and says when somebody lies in another', async () => {
-    await takeOver(worldOf(EVERYBODY, [0]))
-    expect(moved).toBe(0)
-    show(worldOf(EVERYBODY, [0], [], 'OU=Sales\\, North, DC=test'))
-    expect(await sync()).toMatchObject({ outcome: 'applied', counts: { changes: { 'person.changed': 1 } } })
-    expect(moved).toBe(1)
-    const rows: { id: string; unit: string }[] = await read()('people')
-      .where({ organization_id: bench.organizationId, external_id: 'person-0' })
-      .select('id', 'unit')
-    const units = await createPeople().unitsOf(read(), bench.organizationId, [rows[0]!.id])
-    expect([...units.values()]).toEqual([levelsOf('ou="sales, north",dc=TEST')])
-    expect((await sync()).outcome).toBe('unchanged')
-    expect(moved).toBe(1)
   })
 
   it('rehearses the first run, applies it when approved, and touches targets with it', async () => {

@@ -3,23 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
+import { diceOf, pick, type Dice } from '../../../test/support/dice.ts'
 import { manualClock } from '../../../test/support/directory.ts'
+import { anyRule, followAllRules } from '../../../test/support/effect-rules.ts'
 import {
   addPlan,
   anyExclusion,
   anyPeriod,
   anyRosterChanges,
-  anyRule,
   anyScope,
-  diceOf,
   entriesBy,
   everythingAt,
-  followAllRules,
   isFree,
   makeEffectWorld,
   maker,
-  pick,
-  type Dice,
   type EffectWorld,
 } from '../../../test/support/effect-world.ts'
 import { explainReads } from '../../../test/support/explain.ts'

@@ -45,9 +45,27 @@ export type PlacementDeps = {
 
 type Done = Pick<AuditEntry, 'action' | 'object' | 'detail'>
 
+/** A rule as it is stored, beside all others. Throws `AppError` `invalid`. */
+async function checkedRule(
+  { sites }: Pick<PlacementDeps, 'sites'>,
+  tx: Tx,
+  organizationId: string,
+  others: readonly PlacementRule[],
+  { position, ...input }: RuleInput,
+): Promise<Omit<PlacementRule, 'id'>> {
+  const rule = checkRule(input)
+  if (others.some(({ name }) => fold(name) === fold(rule.name)))
+    throw invalid('name', say('placement.fault.taken'))
+  const last = others.length + 1
+  if (position !== undefined && position > last)
+    throw invalid('position', say('fault.whole', { min: 1, max: last }))
+  await checkSite(sites, tx, organizationId, 'siteId', rule.siteId)
+  return rule
+}
+
 /** Builds the door. */
 export function createPlacement(deps: PlacementDeps): Placement {
-  const { audit, organizations, sites, jobs } = deps
+  const { audit, organizations, jobs } = deps
 
   const place = (tx: Tx, organizationId: string, actor: Actor) =>
     jobs.ask(tx, organizationId, PLACEMENT_JOB, {}, actor)
@@ -64,22 +82,6 @@ export function createPlacement(deps: PlacementDeps): Placement {
     return store.listRules(tx, organizationId)
   }
 
-  async function checked(
-    tx: Tx,
-    organizationId: string,
-    others: readonly PlacementRule[],
-    { position, ...input }: RuleInput,
-  ): Promise<Omit<PlacementRule, 'id'>> {
-    const rule = checkRule(input)
-    if (others.some(({ name }) => fold(name) === fold(rule.name)))
-      throw invalid('name', say('placement.fault.taken'))
-    const last = others.length + 1
-    if (position !== undefined && position > last)
-      throw invalid('position', say('fault.whole', { min: 1, max: last }))
-    await checkSite(sites, tx, organizationId, 'siteId', rule.siteId)
-    return rule
-  }
-
   return {
     ...createPlacementRules(deps),
     list: store.listRules,
@@ -90,7 +92,7 @@ export function createPlacement(deps: PlacementDeps): Placement {
       const others = await locked(tx, organizationId)
       if (others.length >= MAX_RULES)
         throw new AppError('conflict', say('placement.fault.full', { max: MAX_RULES }))
-      const rule = { id: newId(), ...(await checked(tx, organizationId, others, input)) }
+      const rule = { id: newId(), ...(await checkedRule(deps, tx, organizationId, others, input)) }
       await store.insertRule(tx, organizationId, rule, others.length)
       await store.saveOrder(tx, organizationId, orderOf(others, rule, input.position))
       await recordAndPlace(tx, organizationId, actor, told('placementRule.created', rule))
@@ -100,7 +102,7 @@ export function createPlacement(deps: PlacementDeps): Placement {
       const rules = await locked(tx, organizationId)
       const at = rules.indexOf(found(rules, id))
       const others = rules.toSpliced(at, 1)
-      const rule = { id, ...(await checked(tx, organizationId, others, input)) }
+      const rule = { id, ...(await checkedRule(deps, tx, organizationId, others, input)) }
       await store.updateRule(tx, organizationId, rule)
       await store.saveOrder(tx, organizationId, orderOf(others, rule, input.position ?? at + 1))
       await recordAndPlace(tx, organizationId, actor, told('placementRule.changed', rule))
