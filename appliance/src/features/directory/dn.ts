@@ -73,7 +73,7 @@ export const foldName = (name: string): string | null => levelsOf(name)?.join(',
 
 /** Whether something that lies in a unit lies under another one too: in it, or in a unit inside it. */
 export const isUnder = (unit: readonly string[], other: readonly string[]): boolean =>
-  other.length <= unit.length && other.every((level, at) => level === unit[unit.length - other.length + at])
+  other.every((level, at) => level === unit[unit.length - other.length + at])
 
 /** `member#'0101'B` of the syntax Name and Optional UID (RFC 4517 section 3.3.21) without its unique identifier. */
 export const withoutUid = (value: string): string => value.replace(/#'[01]*'B$/, '')

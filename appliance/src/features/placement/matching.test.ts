@@ -115,6 +115,7 @@ describe('rules', () => {
     ['ou=berlin,ou=sales,dc=corp', 'ou=sales,dc=corp', false],
     ['ou=sales,dc=corp', 'ou=aftersales,dc=corp', false],
     ['ou=b,dc=x', 'ou=a\\,ou=b,dc=x', false],
+    ['ou=b,dc=x', 'cn=a+ou=b,dc=x', false],
     ['ou=a\\,b,dc=x', 'ou=c,ou="a,b",dc=x', true],
     ['ou=a\\2Cb,dc=x', 'OU=A\\,B,DC=X', true],
     ['dc=x', 'dc=x', true],

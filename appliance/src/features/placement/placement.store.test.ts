@@ -133,6 +133,7 @@ describe.each(dialects)('computers that are placed by rule, on %s', (dialect) =>
     await report(hub, anna)
     expect(await placed(hub)).toEqual([null, null, { sales: 'rule' }])
     await report(hub, null)
+    expect(await applyToAll()).toEqual({ looked: 1, placed: 0 })
     expect(await placed(hub)).toEqual([null, null, { sales: 'rule' }])
     await report(hub, { domain: 'CORP', login: 'bert' })
     expect(await placed(hub)).toEqual([null, null, {}])
@@ -203,7 +204,7 @@ describe.each(dialects)('computers that are placed by rule, on %s', (dialect) =>
     const [hand, bulk, csv] = [await enrol('PC-1'), await enrol('LAP-1'), await enrol('TAB-1')]
     await place(hand, bonn, ['b', 'mine'])
     const filters = { search: 'LAP' }
-    const change = { siteId: null, add: ['mine'], remove: ['a'] }
+    const change = { siteId: null, add: ['mine', 'b'], remove: ['a'] }
     await at.hubs.placeMany(own(), filters, change, { actor: tester, expected: 1 })
     const text = 'computer,site,tags\nTAB-1,Bonn,"a,mine"\n'
     const { findByName: findSites } = at.sites
@@ -211,7 +212,7 @@ describe.each(dialects)('computers that are placed by rule, on %s', (dialect) =>
     await opened.database.write((tx) => at.hubs.importPlaces(tx, own(), { text, seen, findSites }, tester))
     const expected = [
       [bonn, 'hand', { b: 'rule', mine: 'hand' }],
-      [null, 'hand', { b: 'rule', mine: 'hand' }],
+      [null, 'hand', { b: 'hand', mine: 'hand' }],
       [bonn, 'csv', { a: 'rule', mine: 'csv' }],
     ]
     expect(await Promise.all([hand, bulk, csv].map(placed))).toEqual(expected)
@@ -223,7 +224,7 @@ describe.each(dialects)('computers that are placed by rule, on %s', (dialect) =>
     await applyToAll()
     expect(await Promise.all([hand, bulk, csv].map(placed))).toEqual([
       [null, null, {}],
-      [null, 'hand', { mine: 'hand' }],
+      [null, 'hand', { b: 'hand', mine: 'hand' }],
       [bonn, 'csv', { mine: 'csv' }],
     ])
   })
