@@ -106,13 +106,8 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     touchTargets: organizations.touchTargets,
     usesOf: (reader, organizationId, id) => policies.usesOf(reader, organizationId, { kind: 'site', id }),
   })
-  const placement = createPlacement({
-    audit,
-    organizations,
-    people,
-    sites,
-    jobs: { ask: (...asked) => jobs.ask(...asked) },
-  })
+  const later: Pick<Jobs, 'ask'> = { ask: (...asked) => jobs.ask(...asked) }
+  const placement = createPlacement({ audit, organizations, people, sites, jobs: later })
   const policies = createPolicies({
     clock,
     audit,

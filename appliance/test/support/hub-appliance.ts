@@ -93,15 +93,9 @@ export async function startHubAppliance(
     names: () => Promise.resolve(GROUP_NAMES),
     exists: () => Promise.resolve(true),
   })
-  const policies = createPolicies({ clock, audit, organizations, names: () => Promise.resolve(GROUP_NAMES) })
   const asked: string[] = []
-  const placement = createPlacement({
-    audit,
-    organizations,
-    people: createPeople(),
-    sites,
-    jobs: { ask: (_tx, _organizationId, kind) => Promise.resolve(void asked.push(kind) as never) },
-  })
+  const jobs = { ask: (...job: unknown[]) => Promise.resolve(void asked.push(String(job[2])) as never) }
+  const placement = createPlacement({ audit, organizations, people: createPeople(), sites, jobs })
   const devices = createDevices()
   const config = { publicUrl, heldMax: 100, pollSeconds: 900 }
   const macKey = vault.macKey

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { dialects, openTestDatabase } from '../../../test/support/dialects.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
 import { directoryBench, ended } from '../../../test/support/directory.ts'
 import { entryOf, snapshotOf } from '../../../test/support/directory-worlds.ts'
 import { createPeople } from '../people/index.ts'
@@ -29,10 +29,15 @@ const personIn = (unit: string) =>
     cn: ['Anna'],
   })
 
-it.each(dialects)(
-  'a run keeps in which unit each person lies, and says when somebody lies in another, on %s',
-  async (dialect) => {
-    const { database, drop } = await openTestDatabase(dialect)
+describe.each(dialects)('a directory run on %s', (dialect) => {
+  let opened: TestDatabase
+  beforeAll(async () => {
+    opened = await openTestDatabase(dialect)
+  })
+  afterAll(() => opened.drop())
+
+  it('keeps in which unit each person lies, and says when somebody lies in another', async () => {
+    const { database } = opened
     let [unit, moved] = ['dc=test', 0]
     const ldap: Directory = {
       test: () => Promise.resolve([]),
@@ -57,6 +62,5 @@ it.each(dialects)(
     expect([run.outcome, run.counts.changes]).toEqual(['applied', { 'person.changed': 1 }])
     expect([await unitOf(), moved]).toEqual([levelsOf('ou="sales, north",dc=TEST'), 1])
     expect([(await ended(directory.sync(caller, id))).outcome, moved]).toEqual(['unchanged', 1])
-    await drop()
-  },
-)
+  })
+})
