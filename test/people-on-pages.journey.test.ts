@@ -33,7 +33,8 @@ describe('people, and what hubs and the directory said', () => {
   /** Somebody is given a policy, somebody else is excluded, a plan waits: every page has something to show. */
   async function gatherIds(): Promise<void> {
     const { appliance, slapd, connectionId } = office
-    const { database, people, groups, policies, devices, hubs, sites, directory, administrators } = appliance
+    const { database, people, groups, policies, devices, hubs, sites, placement, directory, administrators } =
+      appliance
     const page = { limit: 9 }
     const persons = (await people.list(read(), organizationId(), {}, page)).rows
     const idOf = (name?: string): string => persons.find((person) => person.name === name)?.id ?? ''
@@ -60,6 +61,10 @@ describe('people, and what hubs and the directory said', () => {
       return id
     })
     const siteId = await database.write((tx) => sites.create(tx, organizationId(), 'Lübeck', tester))
+    const ruleId = await database.write((tx) => {
+      const rule = { name: 'Lübeck', pattern: 'LUE-*', unit: null, siteId, tags: [] }
+      return placement.add(tx, organizationId(), rule, tester)
+    })
     const conflictId = await claimTwice(worn, used?.id ?? '')
     const [ofDirectory] = (await people.listGroups(read(), organizationId(), { search: 'contact' }, page))
       .rows
@@ -77,6 +82,7 @@ describe('people, and what hubs and the directory said', () => {
       '/groups/:id': groupId,
       '/sites/:id': siteId,
       '/devices/:id': worn?.id,
+      '/hubs/rules/:id': ruleId,
       '/hubs/:id': used?.id,
       '/policies/:id': policyId,
       ':assignment': assignmentId,

@@ -11,6 +11,7 @@ import { groupOperations } from './features/groups/index.ts'
 import { hubOperations } from './features/hubs/index.ts'
 import { jobOperations } from './features/jobs/index.ts'
 import { overviewOperations } from './features/overview/index.ts'
+import { placementOperations } from './features/placement/index.ts'
 import { policyOperations } from './features/policies/index.ts'
 import { reportOperations } from './features/reports/index.ts'
 import { siteOperations } from './features/sites/index.ts'
@@ -37,6 +38,7 @@ export function allOperations({ database, clock }: Stores, features: Features): 
     ...effectOperations(deps),
     ...deviceOperations(deps),
     ...cleanupOperations(deps),
+    ...placementOperations(deps),
     ...hubOperations(deps),
     ...siteOperations(deps),
     ...systemOperations(deps),

@@ -30,6 +30,7 @@ import { createReports, createSchedules, type Reports, type Schedules } from './
 import { createCleanup, type Cleanup } from './features/cleanup/index.ts'
 import { createSystem, type System } from './features/system/index.ts'
 import { createSavedViews, type SavedViews } from './features/saved-views/index.ts'
+import { createPlacement, placementKind, type Placement } from './features/placement/index.ts'
 import { createSites, type Sites } from './features/sites/index.ts'
 import { createPolicies, type Policies } from './features/policies/index.ts'
 import { jobFolder, performInChild } from './job-child.ts'
@@ -62,6 +63,7 @@ export type Features = {
   hubs: Hubs
   sites: Sites
   savedViews: SavedViews
+  placement: Placement
   cleanup: Cleanup
   compliance: Compliance
   simulator: Simulator
@@ -104,6 +106,8 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     touchTargets: organizations.touchTargets,
     usesOf: (reader, organizationId, id) => policies.usesOf(reader, organizationId, { kind: 'site', id }),
   })
+  const later: Pick<Jobs, 'ask'> = { ask: (...asked) => jobs.ask(...asked) }
+  const placement = createPlacement({ audit, organizations, people, sites, jobs: later })
   const policies = createPolicies({
     clock,
     audit,
@@ -126,14 +130,15 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     people,
     policies,
     devices,
+    placementRules: placement,
   })
   const administrators = administratorsOf(ground, { audit, organizations, keys, people }, (login) =>
     directory.prove(login),
   )
-  const directory = directoryOf(ground, { audit, organizations, policies, administrators })
-  const doors = { devices, hubs, people, policies, directory, audit, organizations }
+  const directory = directoryOf(ground, { audit, organizations, policies, administrators, placement })
+  const doors = { devices, hubs, people, policies, placement, directory, audit, organizations }
   const reports = reportsOf(ground, doors)
-  const kinds = [reports.kind, effectKind(doors)]
+  const kinds = [reports.kind, effectKind(doors), placementKind({ database, audit, hubs })]
   const jobs = createJobs({ ...ground, audit, kinds, perform: performInChild(ground, kinds) })
   const certificate = await servedCertificate(ground, keys)
   return {
@@ -158,6 +163,7 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     hubs,
     sites,
     savedViews: createSavedViews({ clock, audit }),
+    placement,
     cleanup: createCleanup({ ...ground, audit, organizations, hubs }),
     compliance: createCompliance({ clock, devices, hubs }),
     simulator: createSimulator({ ...doors, clock }),
@@ -176,7 +182,8 @@ const directoryOf = (
     organizations,
     policies,
     administrators,
-  }: Pick<Features, 'audit' | 'organizations' | 'policies' | 'administrators'>,
+    placement,
+  }: Pick<Features, 'audit' | 'organizations' | 'policies' | 'administrators' | 'placement'>,
 ): DirectoryService =>
   createDirectory({
     database,
@@ -187,6 +194,7 @@ const directoryOf = (
     seal: (text) => vault.seal(BIND_PASSWORD, text),
     unseal: (text) => vault.unseal(BIND_PASSWORD, text),
     touchTargets: organizations.touchTargets,
+    peopleMoved: placement.peopleMoved,
     timeZoneOf: async (reader, id) => (await organizations.get(reader, id)).timeZone,
     async groupsInUse(reader, organizationId) {
       const roles = await administrators.groupRoles.byGroup(reader, organizationId)

@@ -6,6 +6,8 @@ import type { Json } from '@earshot/protocol'
 import type { Config } from './config/config.ts'
 import type { Secrets } from './config/secrets.ts'
 import type { Job, JobKind, Outcome, Perform } from './features/jobs/index.ts'
+import { AppError } from './platform/errors.ts'
+import type { Logger } from './platform/logger.ts'
 import type { Phrase } from './platform/views/messages/phrase.ts'
 
 /** What the child is told. */
@@ -27,14 +29,39 @@ export const jobFolder = (dataFolder: string, jobId: string): string => join(dat
 
 /** Computes each job in a process of its own, so that neither its time nor its memory is the appliance's. */
 export const performInChild =
-  ({ config, secrets }: Pick<Order, 'config' | 'secrets'>, kinds: readonly JobKind[]): Perform =>
+  (
+    { config, secrets, logger }: Pick<Order, 'config' | 'secrets'> & { logger: Logger },
+    kinds: readonly JobKind[],
+  ): Perform =>
   async (job, onProgress, signal) => {
     const folder = jobFolder(config.dataFolder, job.id)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const kind = kinds.find(({ name }) => name === job.kind)
     const flags = kind?.makesMuch?.(job.input) ? [...THRIFTY, ...SPARING] : THRIFTY
-    return runChild({ config, secrets, job, folder }, flags, onProgress, signal)
+    const outcome = await runChild({ config, secrets, job, folder }, flags, onProgress, signal)
+    if (!kind?.finish || !('result' in outcome)) return outcome
+    const { organizationId } = job
+    const finish = kind.finish({ organizationId, folder, progress: onProgress, signal }, outcome.result)
+    return finishing(finish, signal, (err) =>
+      logger.error({ err, job: job.id, kind: job.kind }, 'a job could not be finished'),
+    )
   }
+
+/** What is made of a result in the appliance ends the job as the child would. */
+async function finishing(
+  finish: Promise<Json>,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void,
+): Promise<Outcome> {
+  try {
+    const result = await finish
+    return signal.aborted ? { cutOff: true } : { result }
+  } catch (error) {
+    if (error instanceof AppError) return { why: error.detail }
+    onFailure(error)
+    return { cutOff: true }
+  }
+}
 
 function runChild(
   order: Order,

@@ -21,6 +21,7 @@ import { POLICY_MESSAGES } from './features/policies/index.ts'
 import { REPORT_MESSAGES } from './features/reports/index.ts'
 import { SAVED_VIEW_MESSAGES } from './features/saved-views/index.ts'
 import { SYSTEM_MESSAGES } from './features/system/index.ts'
+import { PLACEMENT_MESSAGES } from './features/placement/index.ts'
 import { SITE_MESSAGES } from './features/sites/index.ts'
 import { MESSAGES } from './platform/views/messages/en.ts'
 import type { Text } from './platform/views/messages/phrase.ts'
@@ -65,6 +66,7 @@ export const ALL_MESSAGES: Messages = gatherMessages([
   POLICY_MESSAGES,
   REPORT_MESSAGES,
   SAVED_VIEW_MESSAGES,
+  PLACEMENT_MESSAGES,
   SITE_MESSAGES,
   SYSTEM_MESSAGES,
   WHY_MESSAGES,

@@ -14,6 +14,7 @@ import { jobRoutes } from './features/jobs/index.ts'
 import { overviewAdminRoutes } from './features/overview/index.ts'
 import { policyAdminRoutes } from './features/policies/index.ts'
 import { savedViewRoutes } from './features/saved-views/index.ts'
+import { placementRoutes } from './features/placement/index.ts'
 import { siteAdminRoutes } from './features/sites/index.ts'
 import { systemRoutes } from './features/system/index.ts'
 import { apiReference, createApi } from './api.ts'
@@ -52,6 +53,7 @@ const featureRoutes = (
   ...siteAdminRoutes({ ...features, database }),
   ...savedViewRoutes({ ...features, database }),
   ...cleanupRoutes({ ...features, database }),
+  ...placementRoutes({ ...features, database }),
   ...hubAdminRoutes({ ...features, database, clock }),
   ...directoryAdminRoutes({ ...features, database }),
   ...effectRoutes({ ...features, database }),
@@ -77,6 +79,7 @@ const WITH_PAGES = [
   'sites',
   'saved-views',
   'cleanup',
+  'placement',
   'jobs',
   'effect',
   'reports',

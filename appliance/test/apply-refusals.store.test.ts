@@ -64,6 +64,24 @@ describe.each(dialects)('an appliance on %s that is not set up yet', (dialect) =
       ['administrators[1].userName: MAREN is there twice'],
     ],
     [
+      'a placement rule of a unit that is none',
+      (d) => (d.placementRules[1]!['unit'] = 'Sales'),
+      ['placementRules[1].unit: is no distinguished name, such as OU=Sales,DC=corp,DC=example'],
+    ],
+    [
+      'a placement rule that gives nothing, for a name of 10,000 characters',
+      (d) =>
+        (d.placementRules = [
+          { name: 'A', pattern: 'x'.repeat(10_000), tags: ['x'] },
+          { name: 'a', pattern: 'x' },
+        ]),
+      [
+        'placementRules[0].pattern: needs 1 to 200 characters',
+        'placementRules[1].tags: needs tags, or a site above',
+        'placementRules[1].name: a is there twice',
+      ],
+    ],
+    [
       'relative files',
       (d) => (d.directories[0]!['bindPasswordFile'] = 'secret'),
       ['directories[0].bindPasswordFile: must begin with /: the appliance reads it'],

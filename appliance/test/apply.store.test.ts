@@ -34,6 +34,8 @@ describe.each(dialects)('a declared appliance on %s', (dialect) => {
       'create policy Hearing protection',
       'create policy Contact centre',
       'create policy Secure room',
+      'create placementRule Hamburg',
+      'create placementRule Customer care',
       'create enrolmentCode Pilot',
       'create enrolmentCode Desktops that are reset every night',
     ])
@@ -127,6 +129,11 @@ describe.each(dialects)('a declared appliance on %s', (dialect) => {
       'assignment.created',
       'assignment.created',
       'policy.created',
+      'site.created',
+      'placementRule.created',
+      'job.asked',
+      'placementRule.created',
+      'job.asked',
       'enrolment.created',
       'enrolment.created',
     ])
@@ -143,7 +150,7 @@ describe.each(dialects)('a declared appliance on %s', (dialect) => {
     const empty = await at.everything()
     const plan = await at.apply(at.example, true)
     expect(plan).toMatchObject({ applied: false })
-    expect(plan.changes).toHaveLength(8)
+    expect(plan.changes).toHaveLength(10)
     expect(await at.everything()).toBe(empty)
     expect((await at.apply()).changes).toEqual(plan.changes)
   })
@@ -251,6 +258,34 @@ describe.each(dialects)('a declared appliance on %s', (dialect) => {
     expect((await policies.get(at.read(), id, own.id)).name).toBe('By hand')
   })
 
+  it('has the placement rules of the document in its order, changed where they differ', async () => {
+    await at.apply()
+    const { id } = await at.organization()
+    const rules = async () =>
+      (await at.features.placement.list(at.read(), id)).map(({ name, pattern, tags }) => [
+        name,
+        pattern,
+        tags,
+      ])
+    expect(await rules()).toEqual([
+      ['Hamburg', 'HH-*', []],
+      ['Customer care', null, ['contact-centre']],
+    ])
+    const changed = at.changed((d) => {
+      d.placementRules = [{ name: 'hamburg', pattern: 'HAM-*', site: 'HAMBURG', tags: ['north', 'north'] }]
+    })
+    const what = ['pattern: HH-* → HAM-*', 'tags:  → north']
+    expect((await at.apply(changed)).changes).toEqual([
+      { change: 'change', kind: 'placementRule', name: 'hamburg', what },
+    ])
+    expect((await at.apply(changed)).changes).toEqual([])
+    expect(await rules()).toEqual([
+      ['hamburg', 'HAM-*', ['north']],
+      ['Customer care', null, ['contact-centre']],
+    ])
+    expect((await at.features.sites.list(at.read(), id, undefined, { limit: 9 })).rows).toHaveLength(1)
+  })
+
   it('gets its first owner where a recovery kit has brought the organization back', async () => {
     const { organizations, keys, administrators } = at.features
     const { id } = await at.opened.database.write(async (tx) => {
@@ -281,6 +316,7 @@ describe.each(dialects)('a declared appliance on %s', (dialect) => {
       d.organization = { name: 'Südhafen', timeZone: 'UTC' }
       d.administrators = []
       d.directories = []
+      d.placementRules = []
       d.enrolmentCodes = []
     })
     expect((await at.apply(policies)).changes).toHaveLength(3)

@@ -118,7 +118,7 @@ describe('what a change would do, seen before it is made', () => {
     await page.goto(`${theatre.stage.url}/hubs/place?state=active`)
     await page.getByLabel('Give them the tags').fill('quiet')
     await page.getByRole('button', { name: 'See what changes' }).click()
-    await page.getByText('Nothing would change').first().waitFor()
+    await page.getByText('No setting would change').first().waitFor()
     await page.getByRole('button', { name: 'Set tags and site now' }).click()
     await page.getByText('the change has been made as it was shown').waitFor()
     const { database, hubs } = theatre.stage.appliance

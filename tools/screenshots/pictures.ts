@@ -1,11 +1,13 @@
 import type { Page } from 'playwright-core'
 import { checkEntries } from '../../appliance/src/features/policies/index.ts'
 import type { Appliance } from '../../appliance/src/compose.ts'
+import type { Change } from '../../appliance/src/features/effect/index.ts'
 import { systemActor } from '../../appliance/src/platform/actor.ts'
 import { eventually } from '../demo/world/eventually.ts'
 import type { SignedIn } from '../../appliance/src/platform/http/admin-route.ts'
 import { looksAtPath } from '../../appliance/src/platform/views/address.ts'
 import { directoryPlaces, groupsWithRoles, roleGroup, waitForCode, withSecondFactor } from './sample-doors.ts'
+import { otherRule, placedHub, withRules } from './sample-rules.ts'
 import { OWNER } from './stage.ts'
 
 /** A page worth a picture: where it is, and what to do before. */
@@ -82,7 +84,7 @@ async function ownerOf({ signIn, findSession }: Appliance['administrators']): Pr
 
 /** What other values for the contact centre would do, worked out. */
 async function workedOut(appliance: Appliance): Promise<string> {
-  const { database, policies, effects, jobs, administrators } = appliance
+  const { database, policies } = appliance
   const organizationId = await organizationOf(appliance)
   const id = await policyId(appliance, 'Contact centre')
   const { name, description, revision } = await policies.get(database.read, organizationId, id)
@@ -95,6 +97,13 @@ async function workedOut(appliance: Appliance): Promise<string> {
     basedOn: revision,
     input: { name, description, note: '', entries: [louder, ...others] },
   }
+  return workOut(appliance, change)
+}
+
+/** The address of what a change would do, once that is known. */
+async function workOut(appliance: Appliance, change: Change): Promise<string> {
+  const { database, effects, jobs, administrators } = appliance
+  const organizationId = await organizationOf(appliance)
   const place = await effects.propose(await ownerOf(administrators), change)
   const jobId = place.split('/').at(-1) ?? ''
   const isDone = async (): Promise<boolean> =>
@@ -318,6 +327,14 @@ export const PICTURES: readonly Picture[] = [
   at('hubs-retire', '/hubs/retire?state=active'),
   at('hubs-import', '/hubs/import'),
   at('hubs-silent', '/hubs/silent'),
+  { name: 'hub-by-rule', find: async (appliance) => `/hubs/${await placedHub(appliance)}` },
+  { name: 'rules', find: async (appliance) => ((await withRules(appliance)) ? '/hubs/rules' : '') },
+  at('rule-new', '/hubs/rules/new'),
+  { name: 'rule', find: async (appliance) => `/hubs/rules/${await withRules(appliance)}` },
+  {
+    name: 'effect-of-rule',
+    find: async (appliance) => workOut(appliance, otherRule(await withRules(appliance))),
+  },
   at('sites', '/sites'),
   { name: 'site', find: async (appliance) => `/sites/${await siteId(appliance)}` },
   at('enrolment', '/enrolment'),

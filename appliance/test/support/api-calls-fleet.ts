@@ -13,7 +13,10 @@ export async function callHubs(callers: Callers): Promise<void> {
   await ask('hubs.older', 'GET', '/hubs/older')
   const place = { siteId: null, tags: ['floor-3'] }
   await ask('hubs.place', 'PUT', `/hubs/${ids.approve}/place`, { body: place })
+  await ask('hubs.placement', 'GET', `/hubs/${ids.approve}/placement`)
+  await ask('hubs.leaveToRules', 'POST', `/hubs/${ids.approve}/leave-to-rules`)
   await callMany(callers)
+  await callRules(callers)
   await callCleanup(callers)
   await ask('enrolment.list', 'GET', '/enrolment-codes')
   const body = { label: 'Floor 3', kind: 'once' }
@@ -31,6 +34,19 @@ async function callMany({ ask }: Callers): Promise<void> {
   const csv = 'computer,tags\ndesk,floor-5\n'
   const { body } = await ask('hubs.planImport', 'POST', '/hubs/import/preview', { body: { csv } })
   await ask('hubs.import', 'POST', '/hubs/import', { body: { csv, seen: body['seen'] } })
+}
+
+async function callRules({ ask, replace }: Callers): Promise<void> {
+  const rule = { name: 'Desks', pattern: 'DESK-*', tags: ['floor-3'] }
+  const { made: first } = await ask('placementRules.add', 'POST', '/placement-rules', { body: rule })
+  const other = { name: 'Sales', unit: 'OU=Sales,DC=corp,DC=example', tags: ['sales'] }
+  const { made: second } = await ask('placementRules.add', 'POST', '/placement-rules', { body: other })
+  await ask('placementRules.list', 'GET', '/placement-rules')
+  await ask('placementRules.get', 'GET', `/placement-rules/${first}`)
+  await replace('placementRules.change', `/placement-rules/${first}`, { ...rule, pattern: 'DESK-1*' })
+  const body = { ids: [second, first] }
+  await ask('placementRules.order', 'POST', '/placement-rules/order', { body })
+  await ask('placementRules.remove', 'DELETE', `/placement-rules/${second}`)
 }
 
 async function callCleanup({ ask }: Callers): Promise<void> {

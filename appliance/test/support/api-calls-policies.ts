@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { spotsFile } from '../../src/features/effect/tally.ts'
+import { spotsFile } from '../../src/features/effect/spot-groups.ts'
 import type { Callers } from './api-callers.ts'
 
 const policyBody = { name: 'Quiet', entries: [{ setting: 'sidetone.level', value: 33, mode: 'locked' }] }

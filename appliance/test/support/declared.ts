@@ -34,6 +34,7 @@ export type Document = {
     entries: { setting: string; value: unknown; mode: string }[]
     assignments: Record<string, unknown>[]
   }[]
+  placementRules: Record<string, unknown>[]
   enrolmentCodes: Record<string, unknown>[]
   [key: string]: unknown
 }

@@ -52,6 +52,7 @@ export async function directoryBench(database: Database, ldap: Directory, more: 
     seal: (text) => `sealed:${Buffer.from(text).toString('base64')}`,
     unseal: (text) => Buffer.from(text.slice('sealed:'.length), 'base64').toString(),
     touchTargets: () => Promise.resolve(void touched++),
+    peopleMoved: () => Promise.resolve(),
     timeZoneOf: () => Promise.resolve('Europe/Berlin'),
     groupsInUse: () => Promise.resolve(used),
     ownerGroups: () => Promise.resolve(new Set()),

@@ -7,6 +7,8 @@ import { applyRoster, type RosterChange } from '../../src/features/people/index.
 import { systemActor } from '../../src/platform/actor.ts'
 import type { Database, Reader } from '../../src/platform/db/index.ts'
 import { newId } from '../../src/platform/ids.ts'
+import { pick, type Dice } from './dice.ts'
+import { anyRule, followAllRules, unitOf } from './effect-rules.ts'
 import { addOrganization, type ManualClock } from './directory.ts'
 import { anyEntries } from './entries.ts'
 import type { Whole } from './whole-appliance.ts'
@@ -21,6 +23,7 @@ export type EffectWorld = {
   connectionId: string
   named: Record<'person' | 'group' | 'site' | 'computerTag' | 'device' | 'model', string[]>
   policyIds: string[]
+  ruleIds: string[]
   hubIds: string[]
 }
 
@@ -37,17 +40,6 @@ const TAGS = ['lab', 'desk', 'court']
 const MODELS = ['earshot-reference', 'standard-telephony-headset', 'unheard-of']
 const HUBS = 14
 const DAY = 86_400_000
-
-/** Any number below a limit, drawn when it is needed. */
-export type Dice = (below: number) => number
-
-/** Draws from a seed. */
-export function diceOf(seed: number): Dice {
-  let at = seed
-  return (below) => fc.sample(fc.integer({ min: 0, max: below - 1 }), { seed: at++, numRuns: 1 })[0]!
-}
-
-export const pick = <T>(dice: Dice, from: readonly T[]): T => from[dice(from.length)]!
 
 /** Makes an organization of computers, people in groups within groups, sites, tags, headsets and policies. */
 export async function makeEffectWorld(
@@ -71,7 +63,15 @@ export async function makeEffectWorld(
   const named = { person: people.map(({ id }) => id), group, site, computerTag: TAGS, model: MODELS }
   const { hubIds, device } = await addHubs(database, organizationId, named, dice, now)
   const world = { organizationId, connectionId, hubIds, named: { ...named, device } }
-  return { ...world, policyIds: await addPolicies(whole, database, world, dice, now) }
+  const ruleIds: string[] = []
+  for (const name of ['First', 'Second'])
+    ruleIds.push(
+      await database.write((tx) =>
+        whole.placement.add(tx, organizationId, anyRule(world, dice, name), maker),
+      ),
+    )
+  await followAllRules(whole, database, organizationId)
+  return { ...world, ruleIds, policyIds: await addPolicies(whole, database, world, dice, now) }
 }
 
 async function addRoster(
@@ -82,7 +82,7 @@ async function addRoster(
   const changes: RosterChange[] = [
     ...PEOPLE.map((name): RosterChange => ({
       kind: 'person.added',
-      facts: { key: name, name, logins: [name], email: null, disabled: false },
+      facts: { key: name, name, logins: [name], email: null, disabled: false, unit: unitOf(name) },
     })),
     ...GROUPS.map(([name]): RosterChange => ({ kind: 'group.added', group: name, name })),
     ...GROUPS.flatMap(([group, people, groups]): RosterChange[] => [
@@ -116,7 +116,7 @@ async function addRoster(
 async function addHubs(
   database: Database,
   organizationId: string,
-  named: Pick<EffectWorld['named'], 'site'>,
+  named: Pick<EffectWorld['named'], 'site' | 'person'>,
   dice: Dice,
   now: number,
 ): Promise<{ hubIds: string[]; device: string[] }> {
@@ -139,7 +139,7 @@ async function addHubs(
         computer: { name: `PC-${at}`, domain: '', platform: 'linux', os: 'Debian' },
         version: '0.1.0',
         siteId: dice(3) === 0 ? null : pick(dice, named.site),
-        personId: null,
+        personId: dice(4) === 0 ? null : pick(dice, named.person),
         releaseGranted: false,
         targetSequence: 0,
         targetTag: null,
@@ -235,7 +235,7 @@ export const entriesBy = (dice: Dice) => fc.sample(anyEntries, { seed: dice(1_00
 async function addPolicies(
   { policies }: Whole,
   database: Database,
-  world: Omit<EffectWorld, 'policyIds'>,
+  world: Omit<EffectWorld, 'policyIds' | 'ruleIds'>,
   dice: Dice,
   now: number,
 ): Promise<string[]> {

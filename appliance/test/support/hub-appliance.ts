@@ -4,6 +4,8 @@ import { createDevices } from '../../src/features/devices/index.ts'
 import { createHubs, type Hubs, type PeopleOfHubs } from '../../src/features/hubs/index.ts'
 import { createKeys, type Keys } from '../../src/features/keys/index.ts'
 import { createOrganizations, type Organizations } from '../../src/features/organizations/index.ts'
+import { createPeople } from '../../src/features/people/index.ts'
+import { createPlacement, type Placement } from '../../src/features/placement/index.ts'
 import { createPolicies, type Policies } from '../../src/features/policies/index.ts'
 import { createSavedViews, type SavedViews } from '../../src/features/saved-views/index.ts'
 import { createSites, type Sites } from '../../src/features/sites/index.ts'
@@ -27,9 +29,12 @@ export type HubAppliance = {
   policies: Policies
   sites: Sites
   savedViews: SavedViews
+  placement: Placement
   devices: ReturnType<typeof createDevices>
   url: string
   log: string[]
+  /** Kinds of the jobs that were asked for; nothing works them off. */
+  asked: string[]
   /** Whether news of other replicas arrive. */
   hears(): boolean
   stop(): Promise<void>
@@ -88,6 +93,9 @@ export async function startHubAppliance(
     names: () => Promise.resolve(GROUP_NAMES),
     exists: () => Promise.resolve(true),
   })
+  const asked: string[] = []
+  const jobs = { ask: (...job: unknown[]) => Promise.resolve(void asked.push(String(job[2])) as never) }
+  const placement = createPlacement({ audit, organizations, people: createPeople(), sites, jobs })
   const devices = createDevices()
   const config = { publicUrl, heldMax: 100, pollSeconds: 900 }
   const macKey = vault.macKey
@@ -104,6 +112,7 @@ export async function startHubAppliance(
     people,
     policies,
     devices,
+    placementRules: placement,
   })
   const organizationId = existing ?? (await createOrganization(database, organizations, keys))
   const app = createApp({ logger, ready: () => Promise.resolve(true), routers: [hubs.routes], pages: [] })
@@ -118,10 +127,12 @@ export async function startHubAppliance(
     hubs,
     sites,
     savedViews: createSavedViews({ clock, audit }),
+    placement,
     policies,
     devices,
     url: `http://127.0.0.1:${listener.port}`,
     log,
+    asked,
     hears: notifications.live,
     stop: async () => {
       await listener.close()

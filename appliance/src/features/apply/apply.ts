@@ -22,7 +22,7 @@ export type Applied = {
 export type Apply = {
   /**
    * What is not as it is declared is changed, object by object: organization and first owner, other administrators,
-   * directories, roles of their groups, policies with their publication and assignments, enrolment codes. Throws `AppError` `invalid` with
+   * directories, roles of their groups, policies with their publication and assignments, placement rules, enrolment codes. Throws `AppError` `invalid` with
    * the place of everything that is wrong; then nothing has been changed.
    */
   apply(yaml: string, actor: Actor, options?: { planOnly: boolean }): Promise<Applied>
@@ -104,5 +104,7 @@ const present = ({ changes, waiting }: Plan, applied: boolean): Applied => ({
 function isNew(change: Plan['changes'][number]): boolean {
   if (change.kind === 'administrator' || change.kind === 'directory') return change.facts.known === null
   if (change.kind === 'administratorGroup') return change.facts.role === null
-  return change.kind === 'policy' ? change.known === null : change.kind !== 'organization'
+  return change.kind === 'policy' || change.kind === 'placementRule'
+    ? change.known === null
+    : change.kind !== 'organization'
 }

@@ -6,6 +6,7 @@ import type { ApplyDeps } from './deps.ts'
 import type { DeclaredCode } from './document.ts'
 import { writeSecretly } from './files.ts'
 import type { Change, Plan } from './plan.ts'
+import { makeRule } from './rules.ts'
 
 type Of<K extends Change['kind']> = Extract<Change, { kind: K }>
 type At = { organizationId: string; actor: Actor }
@@ -35,6 +36,8 @@ function make(deps: ApplyDeps, change: Exclude<Change, { kind: 'setUp' }>, at: A
       return giveRole(deps, change, at)
     case 'policy':
       return makePolicy(deps, change, at)
+    case 'placementRule':
+      return makeRule(deps, change, at)
     case 'enrolmentCode':
       return makeCode(deps, change, at)
   }

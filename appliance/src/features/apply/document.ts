@@ -8,6 +8,7 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import { nameSchema, roleSchema, userNameSchema } from '../administrators/index.ts'
 import { settingsSchema } from '../directory/index.ts'
 import { checkOrganization } from '../organizations/index.ts'
+import { checkRule, MAX_RULES } from '../placement/index.ts'
 import { checkEntries } from '../policies/index.ts'
 import { readYaml } from './yaml.ts'
 
@@ -129,6 +130,18 @@ const enrolmentCode = z
     context.addIssue(fault(kind === 'counted' ? say('fault.needed') : say('apply.uses'), ['uses']))
   })
 
+const words = z.string().trim().nullable().default(null)
+const placementRule = z
+  .strictObject({
+    name: text(200).min(1),
+    pattern: words,
+    unit: words,
+    /** By its name; one that does not exist is added. */
+    site: text(200).min(1).nullable().default(null),
+    tags: z.array(z.string().trim()).default([]),
+  })
+  .superRefine(checkedBy((rule) => checkRule({ ...rule, siteId: rule.site })))
+
 /** What there must be. What is not named is left alone. */
 const declarationSchema = z.strictObject({
   organization: organization.optional(),
@@ -152,6 +165,11 @@ const declarationSchema = z.strictObject({
     .max(500)
     .superRefine(unique('name', ({ name }) => name))
     .default([]),
+  placementRules: z
+    .array(placementRule)
+    .max(MAX_RULES)
+    .superRefine(unique('name', ({ name }) => name))
+    .default([]),
   enrolmentCodes: z
     .array(enrolmentCode)
     .max(50)
@@ -166,6 +184,7 @@ export type DeclaredAdministratorGroup = Declaration['administratorGroups'][numb
 export type DeclaredDirectory = Declaration['directories'][number]
 export type DeclaredPolicy = Declaration['policies'][number]
 export type DeclaredAssignment = DeclaredPolicy['assignments'][number]
+export type DeclaredRule = Declaration['placementRules'][number]
 export type DeclaredCode = Declaration['enrolmentCodes'][number]
 
 /** `policies.2.entries.0.value` → `policies[2].entries[0].value`. */

@@ -14,6 +14,7 @@ import {
   type DeclaredDirectory,
 } from './document.ts'
 import { checkNew, readNamed } from './files.ts'
+import { lookAtRules, type KnownRule } from './rules.ts'
 
 /** An administrator there is, or the password for a new one. */
 export type AdministratorFacts = { known: Administrator } | { known: null; password: string }
@@ -42,6 +43,7 @@ export type Facts = {
   policies: (KnownPolicy | null)[]
   /** Group by name as it is declared; null where the directory has not brought it yet. */
   groups: ReadonlyMap<string, string | null>
+  rules: (KnownRule | null)[]
   hasCode: boolean[]
 }
 
@@ -199,6 +201,7 @@ export async function gatherFacts(deps: ApplyDeps, declared: Declaration): Promi
     ),
     policies: await each(asking, 'policies', declared.policies, ({ name }) => lookAtPolicy(asking, name)),
     groups: await lookAtGroups(asking, declared),
+    rules: await lookAtRules(deps, organizationId, declared.placementRules),
     hasCode: await each(asking, 'enrolmentCodes', declared.enrolmentCodes, async ({ label, file }) => {
       if (organizationId && (await deps.hubs.isLabelUsed(deps.database.read, organizationId, label)))
         return true

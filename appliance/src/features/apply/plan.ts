@@ -15,6 +15,7 @@ import type {
   Facts,
   KnownPolicy,
 } from './facts.ts'
+import { planRule, type RuleChange } from './rules.ts'
 
 /** An assignment that is missing, or has another rank. */
 export type AssignmentChange = {
@@ -41,6 +42,7 @@ export type Change = { name: string; what: string[] } & (
       publishes: boolean
       assignments: AssignmentChange[]
     }
+  | Pick<RuleChange, 'kind' | 'declared' | 'known'>
   | { kind: 'enrolmentCode'; declared: DeclaredCode }
 )
 
@@ -70,6 +72,7 @@ export function planChanges(declared: Declaration, facts: Facts): Plan {
     ...declared.policies.flatMap((one, place) =>
       planPolicy(one, facts.policies[place] ?? null, facts.groups),
     ),
+    ...declared.placementRules.flatMap((one, place) => planRule(one, facts.rules[place] ?? null)),
     ...declared.enrolmentCodes.flatMap((one, place): Change[] =>
       facts.hasCode[place]
         ? []

@@ -39,6 +39,7 @@ const KIND_WORDS: Readonly<Record<AuditObjectKind, string>> = {
   group: 'audit.kind.group',
   site: 'audit.kind.site',
   savedView: 'audit.kind.savedView',
+  placementRule: 'audit.kind.placementRule',
   job: 'audit.kind.job',
   schedule: 'audit.kind.schedule',
   audit: 'audit.kind.audit',

@@ -1,7 +1,7 @@
 import { sha256 } from '@earshot/protocol'
 import type { Tx } from '../../platform/db/index.ts'
 import { newId } from '../../platform/ids.ts'
-import { applyRoster, mayAlterTargets, type RosterChange } from '../people/index.ts'
+import { applyRoster, mayAlterTargets, movesPeople, type RosterChange } from '../people/index.ts'
 import { setLastGood } from './connection-store.ts'
 import type { DirectoryDeps } from './deps.ts'
 import type { Identity } from './port.ts'
@@ -53,6 +53,7 @@ async function writeChanges(deps: DirectoryDeps, tx: Tx, begun: Begun, changes: 
   await applyRoster(tx, { organizationId, connectionId: id, now }, changes)
   if (mayAlterTargets(changes)) await deps.touchTargets(tx, organizationId)
   await deps.reviewAdministrators(tx, organizationId)
+  if (movesPeople(changes)) await deps.peopleMoved(tx, organizationId)
 }
 
 /** Applies what was found, in the transaction that ends the run: readers see all of it or nothing. */

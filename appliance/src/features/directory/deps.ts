@@ -17,6 +17,8 @@ export type DirectoryDeps = {
   unseal(text: string): string
   /** To be called in the write of any change that may alter what a hub is told. */
   touchTargets(tx: Tx, organizationId: string): Promise<void>
+  /** To be called in the write of changes by which people may lie in other units. */
+  peopleMoved(tx: Tx, organizationId: string): Promise<void>
   /** IANA time zone of an organization. */
   timeZoneOf(reader: Reader, organizationId: string): Promise<string>
   /** Ids of the groups that a published assignment or a role uses. */

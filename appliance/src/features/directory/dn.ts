@@ -56,17 +56,24 @@ function foldAssertion(text: string): string | null {
 }
 
 /**
- * One text for all ways to write a distinguished name (RFC 4514), so that names can be compared: attribute types and
- * values case folded, escapes resolved, parts of one level sorted. Null where it is none.
+ * The levels of a distinguished name (RFC 4514), its own first, each as one text for all ways to write it: attribute
+ * types and values case folded, escapes resolved, parts of one level sorted. Null where it is none.
  */
-export function foldName(name: string): string | null {
+export function levelsOf(name: string): string[] | null {
   if (name.trim() === '') return null
   const levels = splitAt(name, ',').map((level) => {
     const assertions = splitAt(level, '+').map(foldAssertion)
     return assertions.includes(null) ? null : assertions.sort().join('+')
   })
-  return levels.includes(null) ? null : levels.join(',')
+  return levels.every((level) => level !== null) ? levels : null
 }
+
+/** One text for all ways to write a distinguished name, so that names can be compared. Null where it is none. */
+export const foldName = (name: string): string | null => levelsOf(name)?.join(',') ?? null
+
+/** Whether something that lies in a unit lies under another one too: in it, or in a unit inside it. */
+export const isUnder = (unit: readonly string[], other: readonly string[]): boolean =>
+  other.every((level, at) => level === unit[unit.length - other.length + at])
 
 /** `member#'0101'B` of the syntax Name and Optional UID (RFC 4517 section 3.3.21) without its unique identifier. */
 export const withoutUid = (value: string): string => value.replace(/#'[01]*'B$/, '')

@@ -1,6 +1,7 @@
 export { planChangeSchema, type PlanChange } from './change.ts'
 export type { Caller } from './caller.ts'
 export { directoryCommands } from './commands.ts'
+export { isUnder, levelsOf } from './dn.ts'
 export { directoryAdminRoutes } from './admin-routes.ts'
 export { directoryOperations } from './api-routes.ts'
 export { settingsSchema, type ConnectionSettings } from './connection.ts'

@@ -1,7 +1,7 @@
 import { fold } from '../../platform/fold.ts'
 import type { PersonFacts } from '../people/index.ts'
 import { plainTextOf, textOf, textsOf, valuesOf, type RawEntry } from './entry.ts'
-import { foldName } from './dn.ts'
+import { foldName, levelsOf } from './dn.ts'
 import type { DirectoryKind } from './kinds.ts'
 import { groupOf, indexOf, lacksRequired, type Counter, type GroupFacts, type Identified } from './members.ts'
 import type { Note } from './reasons.ts'
@@ -80,6 +80,13 @@ export const isDisabled = (entry: RawEntry, kind: DirectoryKind): boolean =>
     textsOf(entry, attribute).some((value) => values.includes(value.toLowerCase())),
   )
 
+/** Where an entry lies: all levels of its name but its own. */
+function unitOf(entry: RawEntry, kind: DirectoryKind): Pick<PersonFacts, 'unit'> {
+  const name = textsOf(entry, kind.ownName)[0]
+  const levels = name === undefined ? null : levelsOf(name)
+  return levels ? { unit: levels.slice(1) } : {}
+}
+
 function personOf({ key, entry }: Identified, reading: Reading): PersonFacts {
   const { kind, loginAttribute, email } = reading
   const logins = loginsOf(entry, loginAttribute)
@@ -89,6 +96,7 @@ function personOf({ key, entry }: Identified, reading: Reading): PersonFacts {
     logins,
     email: email ? firstText(entry, [kind.person.email]) : null,
     disabled: isDisabled(entry, kind),
+    ...unitOf(entry, kind),
   }
 }
 

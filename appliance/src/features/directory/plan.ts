@@ -1,6 +1,7 @@
 import type {
   ChangeKind,
   PersonFacts,
+  PersonField,
   Roster,
   RosterChange,
   RosterGroup,
@@ -24,11 +25,12 @@ const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
 
 const isCertain = (since: number, now: number): boolean => now - since >= CERTAIN_AFTER_MS
 
-function changedFields(stored: RosterPerson, facts: PersonFacts): ('name' | 'logins' | 'email')[] {
+function changedFields(stored: RosterPerson, facts: PersonFacts): PersonField[] {
   return [
     ...(stored.name === facts.name ? [] : (['name'] as const)),
     ...(sameTexts(stored.logins, facts.logins) ? [] : (['logins'] as const)),
     ...(stored.email === facts.email ? [] : (['email'] as const)),
+    ...(JSON.stringify(stored.unit) === JSON.stringify(facts.unit ?? null) ? [] : (['unit'] as const)),
   ]
 }
 
@@ -47,8 +49,8 @@ function presentPerson(stored: RosterPerson, facts: PersonFacts): RosterChange[]
 function givenUp(stored: RosterPerson, taken: ReadonlySet<string>): RosterChange[] {
   const logins = stored.logins.filter((login) => !taken.has(fold(login)))
   if (logins.length === stored.logins.length) return []
-  const { key, name, email } = stored
-  const facts = { key, name, email, logins, disabled: stored.state === 'disabled' }
+  const { key, name, email, unit } = stored
+  const facts = { key, name, email, logins, disabled: stored.state === 'disabled', ...(unit && { unit }) }
   return [{ kind: 'person.changed', facts, fields: ['logins'] }]
 }
 

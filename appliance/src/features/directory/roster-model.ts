@@ -29,16 +29,17 @@ function changePeople(people: Draft['people'], change: RosterChange, now: number
     if (stored) people.set(key, { ...stored, ...values })
   }
   if (change.kind === 'person.added') {
-    const { disabled, ...facts } = change.facts
+    const { disabled, unit = null, ...facts } = change.facts
     people.set(facts.key, {
       ...facts,
+      unit,
       id: facts.key,
       state: disabled ? 'disabled' : 'active',
       absentSince: null,
     })
   } else if (change.kind === 'person.changed') {
-    const { key, name, logins, email } = change.facts
-    set(key, { name, logins, email })
+    const { key, name, logins, email, unit = null } = change.facts
+    set(key, { name, logins, email, unit })
   } else if (change.kind === 'person.disabled') set(change.person, { state: 'disabled' })
   else if (change.kind === 'person.enabled') set(change.person, { state: 'active' })
   else if (change.kind === 'person.absent') set(change.person, { absentSince: now })

@@ -11,7 +11,7 @@ import {
 import { may } from '../../platform/http/capabilities.ts'
 import { idParams, PAGE_SIZE } from '../../platform/http/form-state.ts'
 import { notice } from '../../platform/views/messages/notice.ts'
-import { say, type Text } from '../../platform/views/messages/phrase.ts'
+import { say, type Phrase, type Text } from '../../platform/views/messages/phrase.ts'
 import type { Devices } from '../devices/index.ts'
 import type { DirectoryService } from '../directory/index.ts'
 import type { Hubs } from '../hubs/index.ts'
@@ -19,9 +19,14 @@ import type { Jobs } from '../jobs/index.ts'
 import type { Organizations } from '../organizations/index.ts'
 import { showNames, type ShowDeps } from '../people/index.ts'
 import type { Policies } from '../policies/index.ts'
-import { accessOf, isPolicyChange, type Change } from './change.ts'
+import type { Placement } from '../placement/index.ts'
+import type { Sites } from '../sites/index.ts'
+import { accessOf, isPlacementChange, isPolicyChange, type Change } from './change.ts'
+import type { EffectMove } from './effect.ts'
 import { findSpots, type Effects, type Proposed } from './effects.ts'
-import { presentEffect, presentSpots, whereOf } from './view-models.ts'
+import type { SiteNames } from './move-view-models.ts'
+import { presentSpots } from './spots-view-models.ts'
+import { presentEffect, whereOf } from './view-models.ts'
 
 /** What the pages of effects need. */
 export type EffectPageDeps = ShowDeps & {
@@ -31,6 +36,8 @@ export type EffectPageDeps = ShowDeps & {
   organizations: Pick<Organizations, 'get'>
   policies: Pick<Policies, 'get'>
   directory: Pick<DirectoryService, 'getConnection' | 'plan'>
+  placement: Pick<Placement, 'list'>
+  sites: Pick<Sites, 'namesOf'>
   hubs: Pick<Hubs, 'list'>
   devices: Pick<Devices, 'named'>
 }
@@ -52,7 +59,7 @@ export const effectRoutes = (deps: EffectPageDeps): AdminRoute[] => [
 ]
 
 async function subjectOf(
-  { database, policies, directory }: EffectPageDeps,
+  { database, policies, placement, directory }: EffectPageDeps,
   { organizationId }: SignedIn,
   change: Change,
 ): Promise<Text> {
@@ -60,9 +67,26 @@ async function subjectOf(
     const { connectionId } = await directory.plan(database.read, organizationId, change.planId)
     return (await directory.getConnection(database.read, organizationId, connectionId)).settings.name
   }
+  if (isPlacementChange(change)) {
+    if ('input' in change) return change.input.name
+    const rules = await placement.list(database.read, organizationId)
+    const rule = 'ruleId' in change ? rules.find(({ id }) => id === change.ruleId) : undefined
+    return rule?.name ?? say('placement.title')
+  }
   if (!isPolicyChange(change)) return say('effect.computers', { count: change.expected })
   return (await policies.get(database.read, organizationId, change.policyId)).name
 }
+
+const siteNames = (
+  { database, sites }: EffectPageDeps,
+  { organizationId }: SignedIn,
+  moves: readonly Pick<EffectMove, 'what' | 'id'>[],
+): Promise<SiteNames> =>
+  sites.namesOf(
+    database.read,
+    organizationId,
+    moves.flatMap(({ what, id }) => (what === 'site' ? [id] : [])),
+  )
 
 async function page(
   deps: EffectPageDeps,
@@ -79,6 +103,7 @@ async function page(
     isStale: proposed.effect !== null && proposed.effect.epoch !== targetEpoch,
     refused: refused?.detail ?? null,
     kinds: jobs.kinds,
+    sites: await siteNames(deps, admin, proposed.effect?.moves ?? []),
   })
   return { view: 'effect/effect', model }
 }
@@ -113,6 +138,7 @@ function spotsRoute(deps: EffectPageDeps): AdminRoute {
       const model = presentSpots({
         proposed,
         group: found.group,
+        sites: await siteNames(deps, admin, 'what' in found.group ? [found.group] : []),
         spots,
         from,
         next,
@@ -133,6 +159,12 @@ function spotsRoute(deps: EffectPageDeps): AdminRoute {
   })
 }
 
+/** Some changes go on after they have been made. */
+const doneWords = (change: Change): Phrase =>
+  change.kind === 'plan'
+    ? say('effect.begun')
+    : say(isPlacementChange(change) ? 'effect.placing' : 'effect.made')
+
 function changeRoutes(deps: EffectPageDeps): AdminRoute[] {
   const { effects } = deps
   const find = (admin: SignedIn, id: string): Promise<Proposed> => effects.get(admin.organizationId, id)
@@ -146,7 +178,7 @@ function changeRoutes(deps: EffectPageDeps): AdminRoute[] {
         const admin = signedIn(request)
         const proposed = await find(admin, request.params.id)
         await effects.make(admin, proposed)
-        const done = proposed.change.kind === 'plan' ? say('effect.begun') : say('effect.made')
+        const done = doneWords(proposed.change)
         return { redirect: whereOf(proposed.change), notice: notice(done) }
       },
       onInvalid: (request, error) => page(deps, signedIn(request), request.params.id, error),

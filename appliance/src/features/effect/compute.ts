@@ -4,6 +4,7 @@ import { pagesOf, type Reader } from '../../platform/db/index.ts'
 import type { Devices } from '../devices/index.ts'
 import type { DirectoryService, PlanChange } from '../directory/index.ts'
 import {
+  followed,
   placed,
   type ComputersChange,
   type Hubs,
@@ -14,9 +15,11 @@ import {
 import type { JobContext } from '../jobs/index.ts'
 import type { Organizations } from '../organizations/index.ts'
 import { forecastPeople, presentPeople, type PeopleView, type RosterChange } from '../people/index.ts'
+import { makePlacementChange, type Placement, type PlacementChange } from '../placement/index.ts'
 import { carryOut, type Policies, type PolicyChange } from '../policies/index.ts'
-import { isPolicyChange, type Change } from './change.ts'
+import { isPlacementChange, isPolicyChange, type Change } from './change.ts'
 import { createJudge, namedIn, type Turn } from './judge.ts'
+import { movesBetween } from './move.ts'
 import { createTally, type Tally } from './tally.ts'
 import { changedAssignments, momentOf, reachOf } from './touched.ts'
 import type { Effect } from './effect.ts'
@@ -25,13 +28,14 @@ import type { Effect } from './effect.ts'
 export type EffectDoors = {
   organizations: Pick<Organizations, 'get'>
   policies: Policies
+  placement: Placement
   directory: Pick<DirectoryService, 'plan' | 'planItems'>
   devices: Pick<Devices, 'atHubs' | 'keysOfMany'>
-  hubs: Pick<Hubs, 'reached'>
+  hubs: Pick<Hubs, 'reached' | 'placements'>
 }
 
 /**
- * Both sides of a change. `turned` says what becomes of a computer itself; null: it is let go. `people` is null where
+ * Both sides of a change. `turned` says what becomes of computers themselves; null: it is let go. `people` is null where
  * everybody stays in the groups they are in.
  */
 type Sides = {
@@ -41,8 +45,11 @@ type Sides = {
   people: PeopleView | null
   reach: Reach | null
   at: number
-  turned(subject: Subject): Subject | null
+  turned(subjects: readonly Subject[], hubs: readonly ReachedHub[]): Promise<(Subject | null)[]>
 }
+
+/** Computers stay where they are. */
+const asTheyAre = (subjects: readonly Subject[]): Promise<Subject[]> => Promise.resolve([...subjects])
 
 /** Works out what a change would do, everywhere that it could reach. */
 export async function computeEffect(
@@ -53,15 +60,23 @@ export async function computeEffect(
   const sides = await sidesOf(doors, context, change)
   const tally = createTally(context.folder)
   await walk(doors, context, sides, tally)
-  return { at: sides.at, epoch: sides.epoch, totals: tally.totals(), groups: tally.groups() }
+  return {
+    at: sides.at,
+    epoch: sides.epoch,
+    totals: tally.totals(),
+    groups: tally.groups(),
+    moves: tally.moves(),
+  }
 }
 
 const sidesOf = (doors: EffectDoors, context: JobContext, change: Change): Promise<Sides> =>
   isPolicyChange(change)
     ? policySides(doors, context, change)
-    : change.kind === 'plan'
-      ? planSides(doors, context, change)
-      : computerSides(doors, context, change)
+    : isPlacementChange(change)
+      ? ruleSides(doors, context, change)
+      : change.kind === 'plan'
+        ? planSides(doors, context, change)
+        : computerSides(doors, context, change)
 
 /** The change is made and what is then published is read, in a transaction that is rolled back. */
 async function policySides(
@@ -85,7 +100,7 @@ async function policySides(
     people: null,
     reach: reachOf(changed),
     at: momentOf(changed, now),
-    turned: (subject) => subject,
+    turned: asTheyAre,
   }
 }
 
@@ -103,7 +118,42 @@ async function computerSides(
     people: null,
     reach: { list: change.filters },
     at: now,
-    turned: (subject) => (change.kind === 'place' ? replaced(subject, change.place) : null),
+    turned: (subjects) =>
+      Promise.resolve(
+        subjects.map((subject) => (change.kind === 'place' ? replaced(subject, change.place) : null)),
+      ),
+  }
+}
+
+/** The rules are changed and read in a transaction that is rolled back; the fleet is then placed by them in thought. */
+async function ruleSides(
+  { organizations, policies, placement, hubs }: EffectDoors,
+  { reader, rehearse, organizationId, now }: JobContext,
+  change: PlacementChange,
+): Promise<Sides> {
+  const organization = await organizations.get(reader, organizationId)
+  const published = await policies.assignments(reader, organization)
+  const rules = await rehearse(async (tx) => {
+    await makePlacementChange(placement, tx, organizationId, change, systemActor('effect'))
+    return placement.list(tx, organizationId)
+  })
+  return {
+    epoch: organization.targetEpoch,
+    before: published,
+    after: published,
+    people: null,
+    reach: 'everyone',
+    at: now,
+    async turned(subjects, reached) {
+      const ids = reached.map(({ id }) => id)
+      const computers = await hubs.placements(reader, organizationId, ids)
+      const given = await placement.givenBy(reader, organizationId, rules, computers)
+      const places = new Map(computers.map(({ id, placement }, at) => [id, followed(placement, given[at]!)]))
+      return subjects.map((subject, at) => {
+        const place = places.get(ids[at]!)
+        return place ? { ...subject, siteId: place.siteId, computerTags: [...place.tags.keys()] } : subject
+      })
+    },
   }
 }
 
@@ -127,7 +177,7 @@ async function planSides(
     people,
     reach: { logins },
     at: now,
-    turned: (subject) => subject,
+    turned: asTheyAre,
   }
 }
 
@@ -151,6 +201,7 @@ async function walk(doors: EffectDoors, context: JobContext, sides: Sides, tally
     )
     hubs.forEach(({ id: hubId }, place) => {
       const { turn, personId } = seats[place]!
+      if (turn.after) tally.move({ hubId, deviceId: null, personId }, movesBetween(turn.before, turn.after))
       tally.add({ hubId, deviceId: null, personId }, judge(turn, 'hub'))
       for (const { id: deviceId, deviceKey: key, model } of devices.get(hubId) ?? [])
         tally.add({ hubId, deviceId, personId }, judge(turn, { key, model }))
@@ -184,8 +235,9 @@ async function seatsOf(
   }
   const was = await subjectsIn(presentPeople)
   const will = people ? await subjectsIn(people) : was
+  const then = await turned(will, hubs)
   return was.map((subject, place) => ({
-    turn: { before: subject, after: turned(will[place]!) },
+    turn: { before: subject, after: then[place]! },
     personId: will[place]!.personId ?? subject.personId,
   }))
 }

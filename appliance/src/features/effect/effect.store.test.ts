@@ -3,34 +3,34 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
+import { diceOf, pick, type Dice } from '../../../test/support/dice.ts'
 import { manualClock } from '../../../test/support/directory.ts'
+import { anyRule, followAllRules } from '../../../test/support/effect-rules.ts'
 import {
   addPlan,
   anyExclusion,
   anyPeriod,
   anyRosterChanges,
   anyScope,
-  diceOf,
   entriesBy,
   everythingAt,
   isFree,
   makeEffectWorld,
   maker,
-  pick,
-  type Dice,
   type EffectWorld,
 } from '../../../test/support/effect-world.ts'
 import { explainReads } from '../../../test/support/explain.ts'
 import { createWhole, type Whole } from '../../../test/support/whole-appliance.ts'
 import { rehearse, type Tx } from '../../platform/db/index.ts'
 import { applyRoster, type RosterChange } from '../people/index.ts'
+import { makePlacementChange } from '../placement/index.ts'
 import { carryOut } from '../policies/index.ts'
-import { isPolicyChange, type Change } from './change.ts'
+import { isPlacementChange, isPolicyChange, type Change } from './change.ts'
 import { computeEffect } from './compute.ts'
 import { cannot } from './difference.ts'
 import type { Effect } from './effect.ts'
 import { readSpots } from './spots.ts'
-import type { Spot } from './tally.ts'
+import type { Spot } from './spot-groups.ts'
 
 /** Worlds of each kind of change on each engine. */
 const WORLDS = 6
@@ -49,6 +49,10 @@ const KINDS = [
   'place',
   'retire',
   'plan',
+  'addRule',
+  'changeRule',
+  'removeRule',
+  'orderRules',
 ] as const
 
 describe.each(dialects)('the effect of a change on %s', (dialect) => {
@@ -102,6 +106,14 @@ describe.each(dialects)('the effect of a change on %s', (dialect) => {
       }
       case 'retire':
         return { kind, filters, expected }
+      case 'addRule':
+        return { kind, input: anyRule(world, dice, 'Third') }
+      case 'changeRule':
+        return { kind, ruleId: pick(dice, world.ruleIds), input: anyRule(world, dice, 'Other') }
+      case 'removeRule':
+        return { kind, ruleId: pick(dice, world.ruleIds) }
+      case 'orderRules':
+        return { kind, ruleIds: await otherOrder(world) }
       case 'plan':
         return anyPlan(world, dice)
       case 'changeAssignment':
@@ -130,6 +142,9 @@ describe.each(dialects)('the effect of a change on %s', (dialect) => {
     return { kind: 'plan', planId }
   }
 
+  const otherOrder = async ({ organizationId }: EffectWorld): Promise<string[]> =>
+    (await whole.placement.list(db.database.read, organizationId)).map(({ id }) => id).toReversed()
+
   async function effectOf({ organizationId }: EffectWorld, change: Change) {
     const own = await mkdtemp(join(folder, 'job-'))
     const context = {
@@ -152,6 +167,10 @@ describe.each(dialects)('the effect of a change on %s', (dialect) => {
       })
     if (isPolicyChange(change))
       return db.database.write((tx) => carryOut(whole.policies, tx, organizationId, change, maker))
+    if (isPlacementChange(change)) {
+      await db.database.write((tx) => makePlacementChange(whole.placement, tx, organizationId, change, maker))
+      return followAllRules(whole, db.database, organizationId)
+    }
     const by = { actor: maker, expected: change.expected }
     if (change.kind === 'place') await whole.hubs.placeMany(organizationId, change.filters, change.place, by)
     else await whole.hubs.retireMany(organizationId, change.filters, by)

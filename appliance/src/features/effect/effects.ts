@@ -1,5 +1,5 @@
 import type { Json } from '@earshot/protocol'
-import type { Database } from '../../platform/db/index.ts'
+import type { Database, Tx } from '../../platform/db/index.ts'
 import { rehearse } from '../../platform/db/index.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { SignedIn } from '../../platform/http/admin-route.ts'
@@ -10,10 +10,18 @@ import type { DirectoryService, Plan } from '../directory/index.ts'
 import type { Hubs } from '../hubs/index.ts'
 import type { Job, JobKind, Jobs } from '../jobs/index.ts'
 import type { Organizations } from '../organizations/index.ts'
+import { makePlacementChange, type Placement, type PlacementChange } from '../placement/index.ts'
 import { carryOut, type Policies, type PolicyChange } from '../policies/index.ts'
-import { accessOf, changeSchema, changeWords, isPolicyChange, type Change } from './change.ts'
+import {
+  accessOf,
+  changeSchema,
+  changeWords,
+  isPlacementChange,
+  isPolicyChange,
+  type Change,
+} from './change.ts'
 import { computeEffect, type EffectDoors } from './compute.ts'
-import { effectSchema, type Effect, type EffectGroup } from './effect.ts'
+import { effectSchema, type Effect, type EffectGroup, type EffectMove } from './effect.ts'
 import { readSpots, type SpotPage } from './spots.ts'
 
 const KIND = 'effect'
@@ -42,6 +50,7 @@ type Deps = {
   database: Database
   organizations: Pick<Organizations, 'get' | 'lock'>
   policies: Policies
+  placement: Placement
   hubs: Pick<Hubs, 'placeMany' | 'retireMany'>
   directory: Pick<DirectoryService, 'approve' | 'plan'>
   jobs: Pick<Jobs, 'ask' | 'get'>
@@ -70,14 +79,21 @@ function mustWait({ status }: Plan): void {
   if (status !== 'waiting') throw new AppError('not_found', say('plan.notWaiting'))
 }
 
+/** What is made in one transaction, and so can be made for looking at it. */
+type ShortChange = PolicyChange | PlacementChange
+
+const isShort = (change: Change): change is ShortChange => isPolicyChange(change) || isPlacementChange(change)
+
 /** Builds the door. */
 export function createEffects(deps: Deps): Effects {
-  const { database, organizations, policies, hubs, directory, jobs, folderOf } = deps
+  const { database, organizations, policies, placement, hubs, directory, jobs, folderOf } = deps
 
-  async function makeElsewhere(
-    admin: SignedIn,
-    change: Exclude<Change, PolicyChange>,
-  ): Promise<void> {
+  const makeIn = (tx: Tx, { organizationId, actor }: SignedIn, change: ShortChange): Promise<void> =>
+    isPolicyChange(change)
+      ? carryOut(policies, tx, organizationId, change, actor)
+      : makePlacementChange(placement, tx, organizationId, change, actor)
+
+  async function makeElsewhere(admin: SignedIn, change: Exclude<Change, ShortChange>): Promise<void> {
     if (change.kind === 'plan') return void (await directory.approve(admin, change.planId))
     const { organizationId, actor } = admin
     const by = { actor, expected: change.expected }
@@ -88,8 +104,7 @@ export function createEffects(deps: Deps): Effects {
   async function ask(admin: SignedIn, change: Change): Promise<Job> {
     refuse(admin, change)
     const { organizationId, actor } = admin
-    if (isPolicyChange(change))
-      await rehearse(database, (tx) => carryOut(policies, tx, organizationId, change, actor))
+    if (isShort(change)) await rehearse(database, (tx) => makeIn(tx, admin, change))
     if (change.kind === 'plan') mustWait(await directory.plan(database.read, organizationId, change.planId))
     return database.write((tx) => jobs.ask(tx, organizationId, KIND, change as Json, actor))
   }
@@ -110,31 +125,32 @@ export function createEffects(deps: Deps): Effects {
     spots: (jobId, at) => readSpots(folderOf(jobId), at),
     async make(admin, { change, effect }) {
       refuse(admin, change)
-      const { organizationId, actor } = admin
+      const { organizationId } = admin
       const isStale = async (epoch: Promise<{ targetEpoch: number }>): Promise<boolean> =>
         (await epoch).targetEpoch !== effect?.epoch
       const stale = () => new AppError('conflict', say('effect.stale'))
-      if (!isPolicyChange(change)) {
+      if (!isShort(change)) {
         if (await isStale(organizations.get(database.read, organizationId))) throw stale()
         return makeElsewhere(admin, change)
       }
       return database.write(async (tx) => {
         await organizations.lock(tx, organizationId)
         if (await isStale(organizations.get(tx, organizationId))) throw stale()
-        await carryOut(policies, tx, organizationId, change, actor)
+        await makeIn(tx, admin, change)
       })
     },
   }
 }
 
-/** One difference of an effect, and some of the places that share it. Throws `AppError` `not_found`. */
+/** One difference or move of an effect, and some of the places that share it. Throws `AppError` `not_found`. */
 export async function findSpots(
   effects: Pick<Effects, 'spots'>,
   { job, effect }: Proposed,
   difference: number,
   at: { from: number; limit: number },
-): Promise<{ group: EffectGroup; spots: SpotPage }> {
-  const group = effect?.groups.find(({ file }) => file === difference)
+): Promise<{ group: EffectGroup | EffectMove; spots: SpotPage }> {
+  const groups = effect ? [...effect.groups, ...effect.moves] : []
+  const group = groups.find(({ file }) => file === difference)
   if (!group) throw new AppError('not_found', say('effect.missing'))
   return { group, spots: await effects.spots(job.id, { file: difference, ...at }) }
 }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import { spotsFile, type Spot } from './tally.ts'
+import { spotsFile, type Spot } from './spot-groups.ts'
 
 const CHUNK = 65_536
 const NEWLINE = 10

@@ -1,15 +1,15 @@
 import { CATALOGUE, CATEGORIES, type Mode, type SettingValue } from '@earshot/protocol'
-import { address, path } from '../../platform/views/address.ts'
+import { path } from '../../platform/views/address.ts'
 import { moment, say, type Phrase, type Text } from '../../platform/views/messages/phrase.ts'
 import type { Crumb } from '../../platform/views/page.ts'
 import { labelOf, lookOfMode, valueText } from '../../platform/views/settings.ts'
 import { canStop, presentJob, type JobKind } from '../jobs/index.ts'
-import type { Names } from '../people/index.ts'
-import { changeWords, isPolicyChange, type Change } from './change.ts'
+import { RULES_PATH } from '../placement/index.ts'
+import { changeWords, isPlacementChange, isPolicyChange, type Change } from './change.ts'
 import { cannot, type Difference, type Hindrance } from './difference.ts'
-import type { Effect, EffectGroup } from './effect.ts'
+import type { Effect } from './effect.ts'
 import { effectPath, type Proposed } from './effects.ts'
-import type { Spot } from './tally.ts'
+import { presentMoves, type SiteNames } from './move-view-models.ts'
 
 /** What the page says besides the effect itself. */
 export type EffectSurroundings = {
@@ -21,11 +21,13 @@ export type EffectSurroundings = {
   /** Why the change was not made. */
   refused: Text | null
   kinds: ReadonlyMap<string, JobKind>
+  sites: SiteNames
 }
 
 /** Where somebody goes on after a change. */
 export function whereOf(change: Change): string {
   if (change.kind === 'plan') return path(['directories', 'plans', change.planId])
+  if (isPlacementChange(change)) return RULES_PATH
   if (!isPolicyChange(change)) return path(['hubs'])
   const isGiving = change.kind !== 'publish' && change.kind !== 'saveAndPublish'
   return path(['policies', change.policyId, ...(isGiving ? ['assignments'] : [])])
@@ -44,10 +46,10 @@ export function presentEffect({ job, change, effect }: Proposed, about: EffectSu
     job: effect === null ? { ...presentJob(job, about.kinds, ''), result: null } : null,
     ...(effect
       ? {
-          ...presentFound(effect, url),
+          ...presentFound(effect, about.sites, url),
           make: about.mayMake && !about.isStale ? `${url}/make` : null,
           makeText: MAKE[change.kind],
-          isRisky: change.kind === 'retire',
+          isRisky: change.kind === 'retire' || change.kind === 'removeRule',
           again: about.mayMake ? `${url}/again` : null,
           isStale: about.isStale,
         }
@@ -55,7 +57,16 @@ export function presentEffect({ job, change, effect }: Proposed, about: EffectSu
   }
 }
 
-const NOT_YET = { says: null, asOf: null, make: null, again: null, isStale: false, nothing: null, rows: null }
+const NOT_YET = {
+  says: null,
+  asOf: null,
+  make: null,
+  again: null,
+  isStale: false,
+  nothing: null,
+  rows: null,
+  moves: null,
+}
 
 const MAKE: Readonly<Record<Change['kind'], Phrase>> = {
   publish: say('effect.make.publish'),
@@ -68,10 +79,19 @@ const MAKE: Readonly<Record<Change['kind'], Phrase>> = {
   place: say('effect.make.place'),
   retire: say('effect.make.retire'),
   plan: say('effect.make.plan'),
+  addRule: say('effect.make.addRule'),
+  changeRule: say('effect.make.changeRule'),
+  removeRule: say('effect.make.removeRule'),
+  orderRules: say('effect.make.orderRules'),
 }
 
 function crumbsOf(change: Change, subject: Text): Crumb[] {
   if (change.kind === 'plan') return [{ href: whereOf(change), text: subject }]
+  if (isPlacementChange(change))
+    return [
+      { href: path(['hubs']), text: say('hubs.title') },
+      { href: RULES_PATH, text: say('placement.title') },
+    ]
   if (!isPolicyChange(change)) return [{ href: path(['hubs']), text: say('hubs.title') }]
   return [
     { href: path(['policies']), text: say('policies.title') },
@@ -79,11 +99,14 @@ function crumbsOf(change: Change, subject: Text): Crumb[] {
   ]
 }
 
-function presentFound({ at, totals, groups }: Effect, url: string): object {
+function presentFound({ at, totals, groups, moves }: Effect, sites: SiteNames, url: string): object {
   const { people, devices, computers } = totals
-  const nothing = groups.length === 0
+  const changesNoSetting = groups.length === 0
+  const nothing = changesNoSetting && moves.length === 0
   return {
-    says: nothing ? say('effect.nothing') : say('effect.says', { devices, people, computers }),
+    says: changesNoSetting
+      ? say(nothing ? 'effect.nothing' : 'effect.nothing.moved')
+      : say('effect.says', { devices, people, computers }),
     asOf: say('effect.asOf', { when: moment(at, 'exact') }),
     nothing: nothing
       ? {
@@ -93,6 +116,7 @@ function presentFound({ at, totals, groups }: Effect, url: string): object {
           actions: null,
         }
       : null,
+    moves: presentMoves(moves, sites, url),
     tiles: [
       { label: say('effect.people'), count: people },
       { label: say('effect.devices'), count: devices },
@@ -108,7 +132,8 @@ function presentFound({ at, totals, groups }: Effect, url: string): object {
   }
 }
 
-function presentDifference({ setting, before, after, hindrance }: Difference): object {
+/** Which value becomes which, and what stands in the way. */
+export function presentDifference({ setting, before, after, hindrance }: Difference): object {
   return {
     label: labelOf(setting),
     category: CATEGORIES[CATALOGUE.settings.get(setting)?.category ?? 'hub'],
@@ -134,50 +159,5 @@ function hindranceText(hindrance: Hindrance): Phrase {
       return say('effect.hindrance.stopped', { setting: labelOf(hindrance.by) })
     case 'nearest':
       return say('effect.hindrance.nearest', { words: hindrance.words })
-  }
-}
-
-/** Computers and headsets that share a difference. */
-export type SpotsInput = {
-  proposed: Proposed
-  group: EffectGroup
-  spots: readonly Spot[]
-  from: number
-  next: number | null
-  people: Names
-  computers: ReadonlyMap<string, string>
-  headsets: ReadonlyMap<string, { name: string; serial: string | null }>
-}
-
-/** Who is meant by one difference. */
-export function presentSpots(input: SpotsInput): object {
-  const { proposed, group, spots, from, next, people, computers, headsets } = input
-  const url = effectPath(proposed.job.id)
-  const own = `${url}/where/${group.file}`
-  return {
-    title: say('effect.where.title', { setting: labelOf(group.setting) }),
-    crumbs: [{ href: url, text: changeWords(proposed.change) }],
-    difference: presentDifference(group),
-    rows: spots.map(({ hubId, deviceId, personId }) => {
-      const headset = headsets.get(deviceId ?? '')
-      return {
-        person: people.get(personId ?? '')?.name ?? null,
-        computer: computers.get(hubId) ?? say('effect.where.gone'),
-        computerHref: path(['hubs', hubId]),
-        headset: headset
-          ? headset.name
-          : deviceId === null
-            ? say('effect.where.hub')
-            : say('effect.where.gone'),
-        serial: headset?.serial ?? null,
-        headsetHref: headset && deviceId !== null ? path(['devices', deviceId]) : null,
-      }
-    }),
-    pager: {
-      text: say('pager.rowsOf', { rows: spots.length, total: group.rows }),
-      previous: from > 0 ? own : null,
-      next: next === null ? null : address(own, { from: next }),
-      any: from > 0 || next !== null,
-    },
   }
 }

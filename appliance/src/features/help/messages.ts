@@ -54,6 +54,12 @@ export const HELP_MESSAGES = {
     '<b><page>Groups</page></b>: groups of the directory and groups made here, to give policies to.',
   'help.page.groupNew': '<b><page>New group</page></b>: makes a group that the directory does not have.',
   'help.page.group': '<b><page>One group</page></b>: who belongs to it and which policies are given to it.',
+  'help.page.rules':
+    '<b><page>Placement rules</page></b>: sites and tags that computers get by their name or by the directory unit of their person, and how far that has been applied.',
+  'help.page.ruleNew':
+    '<b><page>New placement rule</page></b>: whom it means, what it gives them, and where it stands among the others.',
+  'help.page.rule':
+    '<b><page>One placement rule</page></b>: to be changed, moved or removed, once you have seen what that does.',
   'help.page.sites': '<b><page>Sites</page></b>: places where computers stand, to give policies to.',
   'help.page.site':
     '<b><page>One site</page></b>: which computers stand there and which policies are given to it.',

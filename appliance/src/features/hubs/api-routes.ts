@@ -6,9 +6,9 @@ import type { Writer } from '../../platform/views/messages/translator.ts'
 import { codeOperations } from './api-code-routes.ts'
 import { manyOperations } from './api-many-routes.ts'
 import { hubFilters, hubSchema } from './api-schemas.ts'
+import { placeOperations } from './api-place-routes.ts'
 import { stateOperations } from './api-state-routes.ts'
 import type { HubPageDeps } from './page-deps.ts'
-import { checkSite } from './read-site.ts'
 
 type Deps = HubPageDeps & { write: Writer }
 
@@ -18,6 +18,7 @@ export const hubOperations = (deps: Deps): ApiOperation[] => [
   ...stateOperations(deps),
   ...readOperations(deps),
   ...stepOperations(deps),
+  ...placeOperations(deps),
   ...codeOperations(deps),
 ]
 
@@ -50,7 +51,7 @@ const STEPS = [
   ['revoke', 'revoke', say('api.hubs.revoke')],
 ] as const satisfies readonly (readonly [string, HubStep, ReturnType<typeof say>])[]
 
-const stepOperations = ({ hubs, sites }: Deps): ApiOperation[] => [
+const stepOperations = ({ hubs }: Deps): ApiOperation[] => [
   ...STEPS.map(([name, step, summary]) =>
     apiChange({
       id: `hubs.${name}`,
@@ -76,23 +77,5 @@ const stepOperations = ({ hubs, sites }: Deps): ApiOperation[] => [
     answer: z.object({ now: z.array(z.string()), atNextPoll: z.array(z.string()) }),
     change: (tx, { admin: { organizationId, actor }, params: { id } }) =>
       hubs.syncNow(tx, organizationId, [id], actor),
-  }),
-  apiChange({
-    id: 'hubs.place',
-    method: 'PUT',
-    path: '/hubs/:id/place',
-    scope: 'hubs.manage',
-    summary: say('api.hubs.place'),
-    params: idOnly,
-    body: z.object({
-      siteId: idOnly.shape.id.nullable(),
-      tags: z.array(z.string().trim().min(1).max(100)).max(100),
-    }),
-    answer: hubSchema,
-    async change(tx, { admin: { organizationId, actor }, params: { id }, body }) {
-      await checkSite(sites, tx, organizationId, 'siteId', body.siteId)
-      await hubs.place(tx, organizationId, id, body, actor)
-      return hubs.get(tx, organizationId, id)
-    },
   }),
 ]

@@ -11,6 +11,7 @@ import type { Audit } from '../audit/index.ts'
 import type { Keys } from '../keys/index.ts'
 import type { Organizations, PerEpoch } from '../organizations/index.ts'
 import type { TargetRecord } from './fresh-target.ts'
+import type { Given } from './placement.ts'
 import type { Registry } from './registry.ts'
 import type { TargetBasis } from './target-basis.ts'
 import type { Tickets } from './tickets.ts'
@@ -47,6 +48,15 @@ export type DevicesOfHubs = {
   keysOf(reader: Reader, organizationId: string, hubId: string, now: number): Promise<string[]>
 }
 
+/** What hubs need of placement rules: the site and the tags they give each of some computers, in the same order. */
+export type PlacementRulesOfHubs = {
+  givenTo(
+    reader: Reader,
+    organizationId: string,
+    computers: readonly { name: string; personId: string | null }[],
+  ): Promise<Given[]>
+}
+
 /** Everything the feature is built from. */
 export type HubDeps = {
   database: Database
@@ -61,6 +71,7 @@ export type HubDeps = {
   people: PeopleOfHubs
   policies: PoliciesOfHubs
   devices: DevicesOfHubs
+  placementRules: PlacementRulesOfHubs
 }
 
 /** The same with what the feature makes for itself. */

@@ -6,6 +6,8 @@ import { looksAtPath, path } from '../../platform/views/address.ts'
 import type { Names } from '../people/index.ts'
 import type { HubView } from './hub-lists.ts'
 import type { HubStep } from './manage.ts'
+import { presentOrigins } from './origin-view-models.ts'
+import type { Placement } from './placement.ts'
 import type { OlderThanHubs } from './restore.ts'
 import { hubPath, HUBS_PATH, orNotKnown, personOf, STATUS_LOOKS } from './view-models.ts'
 
@@ -26,15 +28,19 @@ export type HubInput = {
   site: string | null
   /** Sites that are proposed. */
   sites: readonly { name: string }[]
+  placement: Placement
+  ruleNames: ReadonlyMap<string, string>
 }
 
 const crumbs = [{ href: HUBS_PATH, text: say('hubs.title') }]
 
 /** A computer and its hub. */
-export function presentHub({ hub, devices, people, site, sites }: HubInput, form: FormState): object {
+export function presentHub(input: HubInput, form: FormState): object {
+  const { hub, devices, people, site, sites, placement, ruleNames } = input
   const { computer, status } = hub
   const base = hubPath(hub.id)
   const plan = placePlan(sites)
+  const origins = presentOrigins(placement, site, ruleNames)
   return {
     title: computer.name,
     crumbs,
@@ -55,6 +61,8 @@ export function presentHub({ hub, devices, people, site, sites }: HubInput, form
       values: { tags: hub.tags.join(', '), site: site ?? '', ...form.values },
     }),
     faults: faultsOf(plan, form),
+    origins: origins.rows,
+    leave: origins.isKept && ruleNames.size > 0 ? say('hub.leave', { computer: computer.name }) : null,
     may: {
       approve: status === 'pending',
       lift: status === 'quarantined',

@@ -16,6 +16,7 @@ import { NO_CONTACT } from './contact.ts'
 import { saveContacts } from './contact-store.ts'
 import { findCodeByToken, spendCode, type EnrolmentCodeRow } from './code-store.ts'
 import { hubActor, type HubParts } from './deps.ts'
+import { placeNew } from './follow-rules.ts'
 import type { Hub, HubStatus } from './hub.ts'
 import * as store from './store.ts'
 import { computeTarget, recordTargets, sequenceFor, signTarget } from './target.ts'
@@ -66,7 +67,7 @@ async function admit(
   const hub = newHub(code, key, id, claim, before, now, statusOf(code, before, takesOver))
   await store.insertHub(tx, hub)
   if (takesOver && before) await store.setStatus(tx, before.id, 'superseded', now)
-  await store.setTags(tx, hub.organizationId, hub.id, code.tags)
+  await placeNew(parts, tx, hub.organizationId, hub.id, code)
   const memory = { ...NO_CONTACT, incarnation: claim.incarnation, sequence: claim.sequence }
   await saveContacts(tx, [{ hubId: hub.id, organizationId: hub.organizationId, memory, lastContactAt: now }])
   await parts.audit.record(tx, {
@@ -113,7 +114,7 @@ function newHub(
     previousHubId: before?.id ?? null,
     computer: claim.computer,
     version: claim.version,
-    siteId: code.siteId,
+    siteId: null,
     personId: null,
     releaseGranted: false,
     targetSequence: 0,

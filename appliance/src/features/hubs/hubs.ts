@@ -21,15 +21,19 @@ import {
   type UnmatchedSession,
 } from './hub-lists.ts'
 import { createHeard, createVersions } from './heard.ts'
-import { grantRelease, placeHub, stepHubs, syncNow, type HubStep, type SyncReach } from './manage.ts'
+import { followRules, misplaced } from './follow-rules.ts'
+import { listPlaced, type PlacedComputer } from './placement-store.ts'
+import type { PlaceChange } from './placement.ts'
 import {
-  placeMany,
-  retireMany,
-  retireSilent,
-  type AskedFor,
-  type ManyResult,
-  type PlaceChange,
-} from './many.ts'
+  grantRelease,
+  leaveHubToRules,
+  placeHub,
+  stepHubs,
+  syncNow,
+  type HubStep,
+  type SyncReach,
+} from './manage.ts'
+import { placeMany, retireMany, retireSilent, type AskedFor, type ManyResult } from './many.ts'
 import { importPlaces, planImport, type FindSites, type PlacePlan } from './import.ts'
 import { reachedHubs, type Reach, type ReachedHub } from './reach.ts'
 import { createRegistry } from './registry.ts'
@@ -83,6 +87,14 @@ export type Hubs = {
     place: { tags: readonly string[]; siteId: string | null },
     actor: Actor,
   ): Promise<void>
+  /** Forgets what was given by hand, by a file or by a code, and has the rules decide. */
+  leaveToRules(tx: Tx, organizationId: string, id: string, actor: Actor): Promise<void>
+  /** Where computers stand and which tags they have, with the origin of each; unknown ids are left out. */
+  placements(reader: Reader, organizationId: string, ids: readonly string[]): Promise<PlacedComputer[]>
+  /** Ids of computers that are not placed as the rules want them, in batches. */
+  misplaced(reader: Reader, organizationId: string): AsyncIterable<{ looked: number; ids: string[] }>
+  /** Places some computers as the rules want them; answers how many got another site or other tags. */
+  followRules(organizationId: string, ids: readonly string[]): Promise<number>
   placeMany(
     organizationId: string,
     filters: HubFilters,
@@ -164,6 +176,15 @@ export function createHubs(deps: HubDeps): Hubs {
     step: (tx, organizationId, ids, step, actor) => stepHubs(parts, tx, organizationId, ids, step, actor),
     grantRelease: (tx, organizationId, id, actor) => grantRelease(parts, tx, organizationId, id, actor),
     place: (tx, organizationId, id, place, actor) => placeHub(parts, tx, organizationId, id, place, actor),
+    leaveToRules: (tx, organizationId, id, actor) => leaveHubToRules(parts, tx, organizationId, id, actor),
+    placements: listPlaced,
+    misplaced: (reader, organizationId) => misplaced(parts, reader, organizationId),
+    followRules: (organizationId, ids) =>
+      database.write(async (tx) => {
+        const moved = await followRules(parts, tx, organizationId, ids)
+        if (moved.length > 0) await parts.organizations.touchTargets(tx, organizationId)
+        return moved.length
+      }),
     placeMany: (organizationId, filters, change, by) => placeMany(parts, organizationId, filters, change, by),
     listSilent,
     countSilent,

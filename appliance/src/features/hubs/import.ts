@@ -5,9 +5,9 @@ import { fold } from '../../platform/fold.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import type { Site } from '../sites/index.ts'
 import type { HubParts } from './deps.ts'
+import { placeAt } from './follow-rules.ts'
 import { listNamed } from './hub-lists.ts'
 import { digestOf, planPlaces, readPlaces, type PlannedPlace } from './import-rules.ts'
-import * as store from './store.ts'
 
 /** Finds sites by their names as they are typed. */
 export type FindSites = (reader: Reader, organizationId: string, names: readonly string[]) => Promise<Site[]>
@@ -39,7 +39,7 @@ export async function planImport(
  * Throws `AppError` `invalid`, or `conflict` where the plan has become another meanwhile.
  */
 export async function importPlaces(
-  { audit, organizations }: HubParts,
+  parts: HubParts,
   tx: Tx,
   organizationId: string,
   given: { text: string; seen: string; findSites: FindSites },
@@ -48,17 +48,14 @@ export async function importPlaces(
   const { lines, seen } = await planImport(tx, organizationId, given.text, given.findSites)
   if (seen !== given.seen) throw new AppError('conflict', say('hubs.import.changed'))
   const changes = lines.flatMap(({ outcome }) => (outcome.kind === 'change' ? [outcome] : []))
-  for (const { hub, after } of changes) {
-    await store.setTags(tx, organizationId, hub.id, after.tags)
-    await store.setSites(tx, organizationId, [hub.id], after.siteId)
-  }
-  await audit.record(tx, {
+  await placeAt(parts, tx, organizationId, new Map(changes.map(({ hub, after }) => [hub.id, after])), 'csv')
+  await parts.audit.record(tx, {
     organizationId,
     actor,
     action: 'hubs.imported',
     object: { kind: 'organization', id: organizationId },
     detail: { count: changes.length },
   })
-  await organizations.touchTargets(tx, organizationId)
+  await parts.organizations.touchTargets(tx, organizationId)
   return changes.length
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import type { AuditAction } from '../audit/index.ts'
 import type { HubParts } from './deps.ts'
+import { leaveToRules, placeAt } from './follow-rules.ts'
 import type { Hub, HubStatus } from './hub.ts'
 import * as store from './store.ts'
 
@@ -117,14 +118,33 @@ export async function placeHub(
   actor: Actor,
 ): Promise<void> {
   await get(tx, organizationId, id)
-  await store.setTags(tx, organizationId, id, place.tags)
-  await store.setSites(tx, organizationId, [id], place.siteId)
+  await placeAt(parts, tx, organizationId, new Map([[id, place]]), 'hand')
   await parts.audit.record(tx, {
     organizationId,
     actor,
     action: 'hub.tagged',
     object: { kind: 'hub', id },
     detail: { tags: [...place.tags], site: place.siteId },
+  })
+  await parts.notifications.publish(tx, 'hub', id)
+}
+
+/** Forgets the site and the tags that a computer was given otherwise than by rules, and has them decide. */
+export async function leaveHubToRules(
+  parts: HubParts,
+  tx: Tx,
+  organizationId: string,
+  id: string,
+  actor: Actor,
+): Promise<void> {
+  const { computer } = await get(tx, organizationId, id)
+  await leaveToRules(parts, tx, organizationId, [id])
+  await parts.audit.record(tx, {
+    organizationId,
+    actor,
+    action: 'hub.leftToRules',
+    object: { kind: 'hub', id },
+    detail: { computer: computer.name },
   })
   await parts.notifications.publish(tx, 'hub', id)
 }

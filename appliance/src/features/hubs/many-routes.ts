@@ -20,7 +20,8 @@ import {
   RETIRE_PATH,
   type ManyInput,
 } from './many-view-models.ts'
-import { checkChange, type PlaceChange } from './many.ts'
+import { checkChange } from './many.ts'
+import type { PlaceChange } from './placement.ts'
 import type { HubPageDeps } from './page-deps.ts'
 import { readSite } from './read-site.ts'
 import { readTags } from './tags.ts'

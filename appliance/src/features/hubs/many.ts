@@ -3,16 +3,10 @@ import type { Tx } from '../../platform/db/index.ts'
 import { AppError, invalid } from '../../platform/errors.ts'
 import { say } from '../../platform/views/messages/phrase.ts'
 import type { HubParts } from './deps.ts'
+import { placeBy } from './follow-rules.ts'
 import { countHubs, listHubs, listSilent, type HubFilters, type HubView } from './hub-lists.ts'
 import { canStep, stepHubs } from './manage.ts'
-import * as store from './store.ts'
-
-/** What is done to the place of every computer that matches. What is absent or empty stays as it is. */
-export type PlaceChange = {
-  siteId?: string | null | undefined
-  add: readonly string[]
-  remove: readonly string[]
-}
+import type { PlaceChange } from './placement.ts'
 
 /** Who asked, and how many matched when the person was told. */
 export type AskedFor = { actor: Actor; expected: number }
@@ -52,11 +46,9 @@ export function placeMany(
           remove: [...change.remove],
         },
       })
-    const changed = rows.filter((hub) => isChanged(hub, change)).map(({ id }) => id)
-    if (changed.length === 0) return 0
-    await store.changeTags(tx, organizationId, changed, change)
-    if (change.siteId !== undefined) await store.setSites(tx, organizationId, changed, change.siteId)
-    await parts.organizations.touchTargets(tx, organizationId)
+    const ids = rows.map(({ id }) => id)
+    const changed = await placeBy(parts, tx, organizationId, ids, { by: 'hand', change: () => change })
+    if (changed.length > 0) await parts.organizations.touchTargets(tx, organizationId)
     return changed.length
   })
 }
@@ -69,13 +61,6 @@ export const placed = <T extends { siteId: string | null; tags: readonly string[
   siteId: change.siteId === undefined ? siteId : change.siteId,
   tags: [...new Set([...tags.filter((tag) => !change.remove.includes(tag)), ...change.add])],
 })
-
-function isChanged(hub: HubView, change: PlaceChange): boolean {
-  const { siteId, tags } = placed(hub, change)
-  return (
-    siteId !== hub.siteId || tags.length !== hub.tags.length || tags.some((tag) => !hub.tags.includes(tag))
-  )
-}
 
 /** Retires every hub that matches and can be retired. Throws `AppError` `conflict` when another number matches now. */
 export function retireMany(

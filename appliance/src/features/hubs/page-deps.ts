@@ -17,6 +17,9 @@ export type HubPageDeps = ShowDeps & {
     propose(admin: SignedIn, change: ComputersChange): Promise<string>
   }
   savedViews: Pick<SavedViews, 'ofList'>
+  placement: {
+    list(reader: Reader, organizationId: string): Promise<readonly { id: string; name: string }[]>
+  }
   sites: Pick<Sites, 'list' | 'namesOf' | 'findByName'>
   devices: {
     list(

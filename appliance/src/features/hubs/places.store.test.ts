@@ -217,6 +217,6 @@ describe.each(dialects)('where computers stand, on %s', (dialect) => {
     const site = await addSite('Lübeck')
     await makeCode(office.appliance, { siteId: site })
     const remove = opened.database.write((tx) => office.appliance.sites.remove(tx, own(), site, tester))
-    expect(await refusalOf(remove)).toContain('0 computers, 1 enrolment code, no policy')
+    expect(await refusalOf(remove)).toContain('0 computers, 1 enrolment code, 0 placement rules, no policy')
   })
 })

@@ -84,7 +84,12 @@ async function answerNow(parts: HubParts, entry: HubEntry, request: PullRequest)
     return { sync, held: false, tag: known, jws: null }
   const { hub, fresh } = await look(parts, entry)
   const { tag } = fresh
-  if (tag === request.ifNoneMatch) return { sync, held: false, tag, jws: null }
+  if (tag === request.ifNoneMatch) {
+    if (fresh.personId === hub.personId) return { sync, held: false, tag, jws: null }
+    await parts.recordTarget({ hub, fresh, sequence: hub.targetSequence })
+    const again = await answerNow(parts, entry, request)
+    return { ...again, sync: sync || again.sync }
+  }
   const jws = await issue(parts, entry, hub, fresh, request.accepted)
   return jws === undefined ? answerNow(parts, entry, request) : { sync, held: false, tag, jws }
 }

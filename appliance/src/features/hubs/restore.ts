@@ -18,6 +18,7 @@ import { say } from '../../platform/views/messages/phrase.ts'
 import { NO_CONTACT } from './contact.ts'
 import { saveContacts } from './contact-store.ts'
 import type { HubParts } from './deps.ts'
+import { followRules } from './follow-rules.ts'
 import type { Hub } from './hub.ts'
 import type { TargetBasis } from './target-basis.ts'
 import * as restores from './restore-store.ts'
@@ -111,6 +112,7 @@ async function insertProved(
     enrolledAt: now,
   }
   await store.insertHub(tx, hub)
+  await followRules(parts, tx, hub.organizationId, [hub.id])
   const memory = { ...NO_CONTACT, incarnation: claim.incarnation, sequence: claim.sequence }
   await saveContacts(tx, [{ hubId: hub.id, organizationId: hub.organizationId, memory, lastContactAt: now }])
 }

@@ -8,6 +8,7 @@ import {
 } from '@earshot/protocol'
 import type { Tx } from '../../platform/db/index.ts'
 import { hubActor, type HubParts } from './deps.ts'
+import { followRules } from './follow-rules.ts'
 import type { Hub } from './hub.ts'
 import { checkStatus, noteContact } from './pull.ts'
 import type { HubEntry } from './hub-memory.ts'
@@ -75,11 +76,24 @@ async function storeState(parts: HubParts, tx: Tx, hub: Hub, message: StateMessa
     ...(delta.target !== undefined && { accepted: delta.target }),
     ...(session !== undefined && { personId: session }),
   })
+  const moved = await moveByRules(parts, tx, hub, { name: delta.hub?.computer.name, personId })
   const released = await advanceRelease(parts, tx, hub, message, delta.target)
   return {
     answer: { result: 'accepted', now, suggestions },
-    targetMayChange: delta.session !== undefined || devicesChanged || released,
+    targetMayChange: delta.session !== undefined || devicesChanged || moved || released,
   }
+}
+
+/** Another name of the computer, or another person at it, may mean other rules. Answers whether they moved it. */
+async function moveByRules(
+  parts: HubParts,
+  tx: Tx,
+  hub: Hub,
+  { name = hub.computer.name, personId }: { name: string | undefined; personId: string | null },
+): Promise<boolean> {
+  const isAnother = personId !== null && personId !== hub.personId
+  if (!isAnother && name === hub.computer.name) return false
+  return (await followRules(parts, tx, hub.organizationId, [hub.id])).length > 0
 }
 
 async function storeSession(

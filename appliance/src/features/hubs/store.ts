@@ -52,7 +52,9 @@ const fromRow = (row: Row): Hub => ({
   enrolledAt: row.enrolled_at,
 })
 
-const toRow = (hub: Hub): Omit<Row, never> & { computer_folded: string; preferences: string } => ({
+const toRow = (
+  hub: Hub,
+): Row & Record<'computer_folded' | 'preferences', string> & { last_person_id: string | null } => ({
   id: hub.id,
   organization_id: hub.organizationId,
   key_id: hub.keyId,
@@ -70,6 +72,7 @@ const toRow = (hub: Hub): Omit<Row, never> & { computer_folded: string; preferen
   version: hub.version,
   site_id: hub.siteId,
   person_id: hub.personId,
+  last_person_id: hub.personId,
   release_granted: hub.releaseGranted ? 1 : 0,
   target_sequence: hub.targetSequence,
   target_tag: hub.targetTag,
@@ -130,6 +133,12 @@ export async function setStatus(tx: Tx, id: string, status: HubStatus, now: numb
   await tx('hubs').where({ id }).update({ status, status_since: now })
 }
 
+/** Who sits there now, and, where that is somebody, whom a session was matched to last. */
+const personColumns = (personId: string | null): object => ({
+  person_id: personId,
+  ...(personId !== null && { last_person_id: personId }),
+})
+
 /** A target that hubs are about to be served. */
 export type TargetNews = { id: string; sequence: number; tag: string }
 
@@ -150,7 +159,7 @@ export async function saveTargets(tx: Tx, news: readonly TargetNews[]): Promise<
 }
 
 export async function savePerson(tx: Tx, id: string, personId: string | null): Promise<void> {
-  await tx('hubs').where({ id }).update({ person_id: personId })
+  await tx('hubs').where({ id }).update(personColumns(personId))
 }
 
 /** What a state message changes in the hub's own row. */
@@ -182,7 +191,7 @@ export async function saveState(tx: Tx, id: string, change: StateChange): Promis
         accepted_sequence: accepted?.sequence ?? 0,
         accepted_tag: accepted?.tag ?? null,
       }),
-      ...(change.personId !== undefined && { person_id: change.personId }),
+      ...(change.personId !== undefined && personColumns(change.personId)),
     })
 }
 
@@ -209,17 +218,6 @@ export async function listTags(reader: Reader, hubId: string): Promise<string[]>
   return rows.map((row) => row.tag)
 }
 
-export async function setTags(
-  tx: Tx,
-  organizationId: string,
-  hubId: string,
-  tags: readonly string[],
-): Promise<void> {
-  await tx('hub_tags').where({ hub_id: hubId }).delete()
-  if (tags.length > 0)
-    await tx('hub_tags').insert(tags.map((tag) => ({ organization_id: organizationId, hub_id: hubId, tag })))
-}
-
 /** Active rows that took over from a hub. */
 export async function listSuccessors(
   reader: Reader,
@@ -239,31 +237,3 @@ export async function raiseTargetSequence(tx: Tx, id: string, sequence: number):
     .where('target_sequence', '<', sequence)
     .update({ target_sequence: sequence, target_tag: null })
 }
-
-export async function setSites(
-  tx: Tx,
-  organizationId: string,
-  ids: readonly string[],
-  siteId: string | null,
-): Promise<void> {
-  await tx('hubs').where({ organization_id: organizationId }).whereIn('id', ids).update({ site_id: siteId })
-}
-
-/** Gives hubs tags and takes tags away; one that is both given and taken away is given. */
-export async function changeTags(
-  tx: Tx,
-  organizationId: string,
-  ids: readonly string[],
-  { add, remove }: { add: readonly string[]; remove: readonly string[] },
-): Promise<void> {
-  if (remove.length > 0) await tx('hub_tags').whereIn('hub_id', ids).whereIn('tag', remove).delete()
-  const rows = ids.flatMap((id) => add.map((tag) => ({ organization_id: organizationId, hub_id: id, tag })))
-  for (let at = 0; at < rows.length; at += ROWS)
-    await tx('hub_tags')
-      .insert(rows.slice(at, at + ROWS))
-      .onConflict(['hub_id', 'tag'])
-      .ignore()
-}
-
-/** Most rows in one insert. */
-const ROWS = 1_000

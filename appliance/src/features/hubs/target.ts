@@ -14,6 +14,7 @@ import {
 import type { Reader, Tx } from '../../platform/db/index.ts'
 import type { Organization } from '../organizations/index.ts'
 import type { HubParts } from './deps.ts'
+import { followRules } from './follow-rules.ts'
 import type { FreshTarget, TargetRecord } from './fresh-target.ts'
 import type { Hub } from './hub.ts'
 import { findSession, saveSession } from './session-store.ts'
@@ -130,6 +131,8 @@ export async function recordTargets(
 
 async function recordPerson(parts: HubParts, tx: Tx, { hub, fresh }: TargetRecord): Promise<void> {
   await store.savePerson(tx, hub.id, fresh.personId)
+  if (fresh.personId !== null && (await followRules(parts, tx, hub.organizationId, [hub.id])).length > 0)
+    await parts.notifications.publish(tx, 'hub', hub.id)
   const session = await findSession(tx, hub.id)
   if (session) await saveSession(tx, hub, session.session, fresh.personId, parts.clock.now())
 }

@@ -15,6 +15,11 @@ export type JobContext = {
   progress(done: number, total: number | null): void
 }
 
+/** What a job is finished with: `signal` asks it to end after the transaction that is under way. */
+export type FinishContext = Pick<JobContext, 'organizationId' | 'folder' | 'progress'> & {
+  signal: AbortSignal
+}
+
 /** One kind of long work. It is computed in a process of its own, off the event loop. */
 export type JobKind = {
   name: string
@@ -26,6 +31,8 @@ export type JobKind = {
   makesMuch?(input: Json): boolean
   /** Throws `AppError` where it cannot be done: its sentence is what people read. */
   compute(context: JobContext, input: Json): Promise<Json>
+  /** Makes of what was computed what is to be made of it, in the appliance itself. May be begun again from the start. */
+  finish?(context: FinishContext, result: Json): Promise<Json>
   /** Where its result is looked at. */
   pageOf(job: Job): string | null
 }

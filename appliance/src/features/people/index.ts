@@ -24,10 +24,18 @@ export { namesOfKeys } from './key-names.ts'
 export { createLocalGroups, type GroupUse, type LocalGroups, type MemberResult } from './local-groups.ts'
 export { readyToShow, showNames, showPerson, type Names, type ShowDeps } from './shown.ts'
 export { readRoster } from './roster-read.ts'
-export { mayAlterTargets } from './roster.ts'
+export { mayAlterTargets, movesPeople } from './roster.ts'
 export type { Group, Person, PersonState } from './person.ts'
 export type { DirectoryPerson, Standing } from './standing-store.ts'
-export type { ChangeKind, PersonFacts, Roster, RosterChange, RosterGroup, RosterPerson } from './roster.ts'
+export type {
+  ChangeKind,
+  PersonFacts,
+  PersonField,
+  Roster,
+  RosterChange,
+  RosterGroup,
+  RosterPerson,
+} from './roster.ts'
 
 /** People and groups: who they are, who belongs to whom, and whom a session belongs to. Groups nest to any depth. */
 export type People = {
@@ -81,6 +89,12 @@ export type People = {
   describe(reader: Reader, organizationId: string, personIds: string[]): Promise<Map<string, Person>>
   /** Names of people by id; unknown ids are left out. */
   names(reader: Reader, organizationId: string, personIds: readonly string[]): Promise<Map<string, string>>
+  /** Levels of the unit in which the directory has each of these people; those it has in none are left out. */
+  unitsOf(
+    reader: Reader,
+    organizationId: string,
+    personIds: readonly string[],
+  ): Promise<Map<string, string[]>>
   listGroups(
     reader: Reader,
     organizationId: string,
@@ -145,6 +159,7 @@ export function createPeople(): People {
     describe: async (reader, organizationId, ids) =>
       byId(await store.findPeople(reader, organizationId, ids)),
     names: store.findNames,
+    unitsOf: store.findUnits,
     listGroups: store.listGroups,
     findGroup: async (reader, organizationId, groupId) =>
       (await store.findGroups(reader, organizationId, [groupId]))[0],

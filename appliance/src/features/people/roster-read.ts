@@ -7,6 +7,7 @@ async function readPeople(reader: Reader, source: object): Promise<Map<string, R
     external_id: string
     name: string
     email: string | null
+    unit: string | null
     state: RosterPerson['state']
     absent_since: number | null
   }[] = await reader('people').where(source).select()
@@ -19,6 +20,7 @@ async function readPeople(reader: Reader, source: object): Promise<Map<string, R
         name: row.name,
         logins: [],
         email: row.email,
+        unit: row.unit === null ? null : (JSON.parse(row.unit) as string[]),
         state: row.state,
         absentSince: row.absent_since,
       },

@@ -26,6 +26,8 @@ const loginRows = (organizationId: string, personId: string, logins: string[]): 
     login_folded,
   }))
 
+const unitText = ({ unit }: PersonFacts): string | null => (unit ? JSON.stringify(unit) : null)
+
 async function addPeople(tx: Tx, scope: Scope, people: PersonFacts[]): Promise<void> {
   await inBatches(people, async (batch) => {
     const added = batch.map((facts) => ({ id: newId(), facts }))
@@ -38,6 +40,7 @@ async function addPeople(tx: Tx, scope: Scope, people: PersonFacts[]): Promise<v
         name: facts.name,
         name_folded: fold(facts.name),
         email: facts.email,
+        unit: unitText(facts),
         state: facts.disabled ? 'disabled' : 'active',
         absent_since: null,
         created_at: scope.now,
@@ -55,7 +58,12 @@ async function addPeople(tx: Tx, scope: Scope, people: PersonFacts[]): Promise<v
 async function changePerson(tx: Tx, scope: Scope, id: string, facts: PersonFacts): Promise<void> {
   await tx('people')
     .where({ id, organization_id: scope.organizationId })
-    .update({ name: facts.name, name_folded: fold(facts.name), email: facts.email })
+    .update({
+      name: facts.name,
+      name_folded: fold(facts.name),
+      email: facts.email,
+      unit: unitText(facts),
+    })
   await tx('people_logins').where({ person_id: id }).delete()
   await inBatches(loginRows(scope.organizationId, id, facts.logins), (rows) =>
     tx('people_logins').insert(rows),

@@ -5,11 +5,17 @@ export type PersonFacts = {
   logins: string[]
   email: string | null
   disabled: boolean
+  /** Levels of the unit the entry lies in, the innermost first, each as it is compared; left out where it isn't known. */
+  unit?: readonly string[]
 }
 
+/** What of a person can change. */
+export type PersonField = 'name' | 'logins' | 'email' | 'unit'
+
 /** A person as stored. */
-export type RosterPerson = Omit<PersonFacts, 'disabled'> & {
+export type RosterPerson = Omit<PersonFacts, 'disabled' | 'unit'> & {
   id: string
+  unit: readonly string[] | null
   state: 'active' | 'disabled' | 'missing'
   absentSince: number | null
 }
@@ -35,7 +41,7 @@ type Group = { group: string }
 /** What each kind of change tells. `person`, `group` and `member` are keys. */
 type Changes = {
   'person.added': { facts: PersonFacts }
-  'person.changed': { facts: PersonFacts; fields: ('name' | 'logins' | 'email')[] }
+  'person.changed': { facts: PersonFacts; fields: PersonField[] }
   /** Explicit: the directory itself says so. */
   'person.disabled': Person
   'person.enabled': Person
@@ -82,6 +88,10 @@ const SILENT: ReadonlySet<ChangeKind> = new Set([
 /** Whether what a hub is told may change with these. */
 export const mayAlterTargets = (changes: readonly RosterChange[]): boolean =>
   changes.some(({ kind }) => !SILENT.has(kind))
+
+/** Whether somebody may lie in another unit with these. */
+export const movesPeople = (changes: readonly RosterChange[]): boolean =>
+  changes.some((change) => change.kind === 'person.changed' && change.fields.includes('unit'))
 
 const NESTING: ReadonlySet<ChangeKind> = new Set(['group.added', 'nested.added', 'nested.removed'])
 

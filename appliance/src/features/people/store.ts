@@ -1,4 +1,5 @@
 import { fetchPage, type Page, type PageRequest, type Reader } from '../../platform/db/index.ts'
+import { inBatches } from './batches.ts'
 import { wordsOf, type Group, type Person, type PersonState } from './person.ts'
 
 type PersonRow = {
@@ -97,6 +98,23 @@ export async function groupIdsOfMany(
   return new Map(
     [...grouped].map(([id, own]) => [id, [...new Set(own.map((row) => row.group_id))].toSorted()]),
   )
+}
+
+/** Levels of the units in which people lie, by person; those who lie in none are left out. */
+export async function findUnits(
+  reader: Reader,
+  organizationId: string,
+  personIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const units = new Map<string, string[]>()
+  await inBatches(personIds, async (batch) => {
+    const rows: { id: string; unit: string | null }[] = await reader('people')
+      .where({ organization_id: organizationId })
+      .whereIn('id', batch)
+      .select('id', 'unit')
+    for (const { id, unit } of rows) if (unit !== null) units.set(id, JSON.parse(unit) as string[])
+  })
+  return units
 }
 
 async function loginsOf(

@@ -22,10 +22,11 @@ export const SITE_MESSAGES = {
   'site.uses.none': 'No policy is given to this site.',
   'site.rename': 'Rename',
   'site.remove': 'Remove',
-  'site.remove.text': 'A site can be removed once no computer, enrolment code or policy names it.',
+  'site.remove.text':
+    'A site can be removed once no computer, enrolment code, placement rule or policy names it.',
   'site.remove.do': 'Remove {name}',
   'site.missing': 'There is no such site.',
   'site.taken': 'is the name of another site',
   'site.used':
-    'It is still in use: {computers, plural, one {# computer} other {# computers}}, {codes, plural, one {# enrolment code} other {# enrolment codes}}, {count, plural, =0 {no policy} other {the policies {policies}}}.',
+    'It is still in use: {computers, plural, one {# computer} other {# computers}}, {codes, plural, one {# enrolment code} other {# enrolment codes}}, {rules, plural, one {# placement rule} other {# placement rules}}, {count, plural, =0 {no policy} other {the policies {policies}}}.',
 } as const

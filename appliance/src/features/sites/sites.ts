@@ -28,7 +28,7 @@ export type Sites = {
   create(tx: Tx, organizationId: string, name: string, actor: Actor): Promise<string>
   /** Throws `AppError` `invalid` or `not_found`. */
   rename(tx: Tx, organizationId: string, id: string, name: string, actor: Actor): Promise<void>
-  /** Throws `AppError` `not_found`, or `in_use` while a computer, an enrolment code or a policy names it. */
+  /** Throws `AppError` `not_found`, or `in_use` while a computer, an enrolment code, a placement rule or a policy names it. */
   remove(tx: Tx, organizationId: string, id: string, actor: Actor): Promise<void>
   /** Policies that name the site. */
   usesOf(reader: Reader, organizationId: string, id: string): Promise<SiteUse[]>
@@ -99,12 +99,18 @@ export function createSites({ audit, touchTargets, usesOf }: SiteDeps): Sites {
     },
     async remove(tx, organizationId, id, actor) {
       const { name, computers } = await get(tx, organizationId, id)
-      const { codes } = await store.countUses(tx, organizationId, id)
+      const { codes, rules } = await store.countUses(tx, organizationId, id)
       const policies = (await usesOf(tx, organizationId, id)).map((use) => use.name)
-      if (computers + codes + policies.length > 0)
+      if (computers + codes + rules + policies.length > 0)
         throw new AppError(
           'in_use',
-          say('site.used', { computers, codes, count: policies.length, policies: policies.join(', ') }),
+          say('site.used', {
+            computers,
+            codes,
+            rules,
+            count: policies.length,
+            policies: policies.join(', '),
+          }),
         )
       await store.deleteSite(tx, organizationId, id)
       await record(tx, organizationId, actor, 'site.removed', { id, name })

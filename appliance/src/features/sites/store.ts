@@ -71,17 +71,21 @@ export async function deleteSite(tx: Tx, organizationId: string, id: string): Pr
   await tx('sites').where({ organization_id: organizationId, id }).delete()
 }
 
-/** How many computers stand at a site, and how many enrolment codes lead there. */
+/** How many computers stand at a site, and how many enrolment codes and placement rules lead there. */
 export async function countUses(
   reader: Reader,
   organizationId: string,
   id: string,
-): Promise<{ computers: number; codes: number }> {
+): Promise<{ computers: number; codes: number; rules: number }> {
   const count = async (table: string): Promise<number> => {
     const row: { count: number | string } | undefined = await reader(table)
       .where({ organization_id: organizationId, site_id: id })
       .first(reader.raw('count(*) as count'))
     return Number(row?.count ?? 0)
   }
-  return { computers: await count('hubs'), codes: await count('enrolment_codes') }
+  return {
+    computers: await count('hubs'),
+    codes: await count('enrolment_codes'),
+    rules: await count('placement_rules'),
+  }
 }

@@ -19,6 +19,7 @@ import * as m0020 from './0020-count-fleets.ts'
 import * as m0021 from './0021-index-hub-versions.ts'
 import * as m0022 from './0022-save-views.ts'
 import * as m0023 from './0023-give-roles-to-groups.ts'
+import * as m0024 from './0024-create-placement-rules.ts'
 
 type Migration = { up(knex: Knex): Promise<void>; down(knex: Knex): Promise<void> }
 
@@ -44,6 +45,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0021-index-hub-versions': m0021,
   '0022-save-views': m0022,
   '0023-give-roles-to-groups': m0023,
+  '0024-create-placement-rules': m0024,
 }
 
 /** Tells knex of the list above: nothing is searched on disk. */

@@ -1,0 +1,52 @@
+/** Sentences of the pages of placement rules. */
+export const PLACEMENT_MESSAGES = {
+  'placement.title': 'Placement rules',
+  'placement.lead':
+    'Give computers a site and tags by their name or by the directory unit of their person. What was set by hand, by a CSV file or by an enrolment code stays.',
+  'placement.order':
+    'Of all rules that mean a computer, the first with a site gives it, and each gives its tags.',
+  'placement.table': 'Placement rules, in their order',
+  'placement.col.position': 'Position',
+  'placement.col.rule': 'Rule',
+  'placement.col.means': 'Means',
+  'placement.col.gives': 'Gives',
+  'placement.means.pattern': 'Computers called <b>{pattern}</b>',
+  'placement.means.unit': 'People in <b>{unit}</b>',
+  'placement.gives.site': 'Site {site}',
+  'placement.gives.tags': 'Tags {tags}',
+  'placement.add': 'Add a rule',
+  'placement.new': 'New placement rule',
+  'placement.none.title': 'No rule yet',
+  'placement.none.text': 'Computers stand where you, a CSV file or their enrolment code put them.',
+  'placement.applied':
+    'Applied {when}: {looked, plural, one {# computer was} other {# computers were}} looked at, {placed, plural, =0 {none was moved} one {# was moved} other {# were moved}}.',
+  'placement.applied.job': 'See the job',
+  'placement.form': 'The rule',
+  'placement.name': 'Name of the rule',
+  'placement.pattern': 'Computer’s name',
+  'placement.pattern.hint':
+    'A star stands for any characters: HH-* means every name that begins with HH-. Upper and lower case are the same.',
+  'placement.unit': 'Directory unit of the person',
+  'placement.unit.hint':
+    'A distinguished name, such as OU=Sales,DC=corp,DC=example. It means computers whose last known user lies in it or in a unit inside it.',
+  'placement.site': 'Site it gives',
+  'placement.site.hint': 'The name of a site. Empty: it gives none.',
+  'placement.tags': 'Tags it gives',
+  'placement.tags.hint': 'Separated by commas.',
+  'placement.position': 'Position',
+  'placement.position.hint': 'Rules before it go first. Other rules move to make room.',
+  'placement.remove': 'Remove',
+  'placement.remove.text':
+    'What only this rule gave is taken away. What others give, and what was set by hand, stays. You see what changes first.',
+  'placement.remove.do': 'Remove {name}…',
+  'placement.missing': 'There is no such rule.',
+  'placement.job': 'Placing computers by rules',
+  'placement.job.about': 'All computers, by the placement rules',
+  'placement.fault.unit': 'is no distinguished name, such as OU=Sales,DC=corp,DC=example',
+  'placement.fault.anybody': 'needs a name, or a directory unit below',
+  'placement.fault.nothing': 'needs tags, or a site above',
+  'placement.fault.taken': 'is the name of another rule',
+  'placement.fault.full': 'There are {max} rules, which is the most there can be.',
+  'placement.fault.position': 'must be a whole number',
+  'placement.fault.order': 'must be all rules, each once',
+} as const
