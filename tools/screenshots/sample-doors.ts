@@ -64,12 +64,7 @@ export async function roleGroup({
   people,
 }: Appliance): Promise<string> {
   const organizationId = (await organizations.list(database.read))[0]?.id ?? ''
-  const { rows } = await people.listGroups(
-    database.read,
-    organizationId,
-    { search: 'agents' },
-    { limit: 1 },
-  )
+  const { rows } = await people.listGroups(database.read, organizationId, { search: 'agents' }, { limit: 1 })
   const groupId = rows[0]?.id ?? ''
   await database.write((tx) =>
     administrators.groupRoles.give(tx, organizationId, { groupId, role: 'operator' }, actor),

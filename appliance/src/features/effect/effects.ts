@@ -74,10 +74,7 @@ function mustWait({ status }: Plan): void {
 export function createEffects(deps: Deps): Effects {
   const { database, organizations, policies, hubs, directory, jobs, folderOf } = deps
 
-  async function makeElsewhere(
-    admin: SignedIn,
-    change: Exclude<Change, PolicyChange>,
-  ): Promise<void> {
+  async function makeElsewhere(admin: SignedIn, change: Exclude<Change, PolicyChange>): Promise<void> {
     if (change.kind === 'plan') return void (await directory.approve(admin, change.planId))
     const { organizationId, actor } = admin
     const by = { actor, expected: change.expected }

@@ -149,7 +149,8 @@ export const MESSAGES = {
   'error.too_large.next': 'Send less at a time.',
   'error.throttled': 'Too many attempts.',
   'error.throttled.next': 'Wait as long as the message says.',
-  'error.directory_unreachable': 'The directory cannot be asked right now, so it is not known whether the password is right.',
+  'error.directory_unreachable':
+    'The directory cannot be asked right now, so it is not known whether the password is right.',
   'error.directory_unreachable.next': 'Try again in a minute. Local accounts sign in as always.',
   'error.unavailable': 'Something this needs does not answer.',
   'error.unavailable.next': 'Try again; if it stays, look at the system page.',
