@@ -173,7 +173,7 @@ describe.each(dialects)('an appliance on %s that is not set up yet', (dialect) =
   })
 
   it('counts what is refused', () => {
-    expect(wrong).toHaveLength(21)
+    expect(wrong).toHaveLength(23)
     expect(texts).toHaveLength(7)
   })
 })

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { Appliance } from '../../appliance/src/compose.ts'
 import { setUpSecondFactor } from '../../appliance/test/support/authenticator.ts'
+import { withRules } from '../../tools/screenshots/sample-rules.ts'
 import { systemActor } from '../../appliance/src/platform/actor.ts'
 
 /** What is entered into fields, by their names: a text, a choice, several choices, or `true` for a tick. */
@@ -41,6 +42,12 @@ const hubWith =
     await appliance.database.write((tx) => tx('hubs').where({ id }).update(change))
     return `/hubs/${id}${page}`
   }
+
+/** A computer where there are rules. */
+async function handPlaced(appliance: Appliance): Promise<string> {
+  await withRules(appliance)
+  return `/hubs/${await activeHub(appliance)}`
+}
 
 /** The list of silent computers, once one has been silent for a hundred days. */
 async function silentHubs(appliance: Appliance): Promise<string> {
@@ -211,7 +218,27 @@ export const TASKS: readonly Task[] = [
     before: follow('Bremen'),
     says: 'The site has been removed.',
   },
+  {
+    step: 'POST /hubs/rules/new',
+    at: '/hubs/rules/new',
+    fill: { name: 'Second row', pattern: 'NHB-PC002*', tags: 'row-2' },
+    says: /^What .* would do$/,
+  },
+  {
+    step: 'POST /hubs/rules/:id',
+    at: 'rule',
+    fill: { pattern: 'NHB-PC00*' },
+    says: /^What .* would do$/,
+  },
+  { step: 'POST /hubs/rules/:id/remove', at: 'rule', says: /^What .* would do$/ },
   { step: 'POST /hubs/older', at: olderThanHubs, says: 'Carried on: hubs take new targets from now on.' },
+  {
+    step: 'POST /hubs/:id/place',
+    at: handPlaced,
+    fill: { tags: 'by hand' },
+    says: 'and its tags have been saved',
+  },
+  { step: 'POST /hubs/:id/leave', at: handPlaced, says: 'The rules decide where' },
   { step: 'POST /hubs/:id/refuse', at: hubWith({ status: 'pending' }), says: 'NHB-PC0001 has been refused.' },
   {
     step: 'POST /hubs/:id/lift',

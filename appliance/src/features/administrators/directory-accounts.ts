@@ -41,10 +41,8 @@ const actor = systemActor('directory')
 export const rolesOf = async (reader: Reader, organizationId: string): Promise<Map<string, Role>> =>
   new Map((await listGroupRoles(reader, organizationId)).map(({ groupId, role }) => [groupId, role]))
 
-/** Builds the accounts. */
-export function createDirectoryAccounts(deps: Deps): DirectoryAccounts {
-  const { clock, audit, people, organizations, sessions } = deps
-
+/** What is written about an account, each with its row in the audit log. */
+function writing({ clock, audit, sessions }: Deps) {
   const record = (
     tx: Tx,
     { id, organizationId, name }: Administrator,
@@ -93,6 +91,14 @@ export function createDirectoryAccounts(deps: Deps): DirectoryAccounts {
     await record(tx, administrator, 'administrator.created', role)
     return administrator
   }
+
+  return { settle, create }
+}
+
+/** Builds the accounts. */
+export function createDirectoryAccounts(deps: Deps): DirectoryAccounts {
+  const { people, organizations } = deps
+  const { settle, create } = writing(deps)
 
   const preview: DirectoryAccounts['preview'] = async (reader, organizationId, roles) => {
     const accounts = await store.listOfDirectory(reader, organizationId)

@@ -2,10 +2,10 @@ import { createHmac, type KeyObject } from 'node:crypto'
 import { isIPv4 } from 'node:net'
 import type { Clock } from '../../platform/clock.ts'
 import type { Database, Tx } from '../../platform/db/index.ts'
-import { AppError } from '../../platform/errors.ts'
-import { say, type Phrase } from '../../platform/views/messages/phrase.ts'
 import { fold } from '../../platform/fold.ts'
+import { createForwarding, type Forwarded } from './forwarding.ts'
 import * as store from './throttle-store.ts'
+import { refuseUntil } from './wait.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -18,8 +18,6 @@ const NETWORK_LIMIT = 60
 /** Failures a minute in all, above which every sign-in is slowed down; nobody is refused for them. */
 const ALL_LIMIT = 100
 const SLOW_MS = 2 * SECOND
-/** Wrong passwords of an account that a directory gets to see. */
-const FORWARDED = { most: 3, forgottenMs: 15 * MINUTE }
 const KEPT_MS = 24 * 60 * MINUTE
 
 /** What is guessed at: failures of each are counted apart, so that the right password forgives no wrong codes. */
@@ -33,9 +31,6 @@ export type Attempt = {
   /** Nobody could tell whether it was right. */
   withdrawn(tx: Tx): Promise<void>
 }
-
-/** A password that a directory is about to see, counted as wrong until it is known not to be. */
-export type Forwarded = { notWrong(tx: Tx): Promise<void> }
 
 /** Slows guessing down; never locks an account for good. */
 export type Throttle = {
@@ -73,17 +68,6 @@ export function networkOf(address: string): string {
 export const accountDelay = (failures: number): number =>
   failures < ACCOUNT.free ? 0 : Math.min(ACCOUNT.firstMs * 2 ** (failures - ACCOUNT.free), ACCOUNT.longestMs)
 
-/** Whether a directory sees one more wrong password after these: how many there are then, or until when it does not. */
-export function forwarded(
-  before: { count: number; updatedAt: number } | undefined,
-  now: number,
-): { count: number } | { until: number } {
-  if (!before || Math.abs(now - before.updatedAt) >= FORWARDED.forgottenMs) return { count: 1 }
-  return before.count < FORWARDED.most
-    ? { count: before.count + 1 }
-    : { until: Math.min(before.updatedAt, now) + FORWARDED.forgottenMs }
-}
-
 /** Builds the throttle. Counts are in the database, so that a restart forgets nothing, under keyed hashes. */
 export function createThrottle(deps: { database: Database; clock: Clock; macKey: KeyObject }): Throttle {
   const { database, clock, macKey } = deps
@@ -92,12 +76,7 @@ export function createThrottle(deps: { database: Database; clock: Clock; macKey:
   const accountKey = (account: string, of: Secret): string => key(of, fold(account))
   const ALL = 'all'
 
-  const refuse = (until: number): never => {
-    const seconds = Math.max(1, Math.ceil((until - clock.now()) / SECOND))
-    throw new AppError('throttled', waitText(seconds), {
-      retryAfterSeconds: seconds,
-    })
-  }
+  const refuse = (until: number): never => refuseUntil(until, clock.now())
 
   const countWindow = async (tx: Tx, of: string, limit: number): Promise<number> => {
     const now = clock.now()
@@ -153,19 +132,7 @@ export function createThrottle(deps: { database: Database; clock: Clock; macKey:
         },
       }
     },
-    async forward(account) {
-      const own = key('forwarded', account)
-      await database.write(async (tx) => {
-        const now = clock.now()
-        await store.lockAttempts(tx, own, now)
-        const row = await store.findAttempts(tx, own)
-        const next = forwarded(row, now)
-        if ('until' in next) return refuse(next.until)
-        const startedAt = row?.startedAt ?? now
-        await store.saveAttempts(tx, own, { count: next.count, startedAt, blockedUntil: 0, updatedAt: now })
-      })
-      return { notWrong: (tx) => store.takeBack(tx, own) }
-    },
+    forward: createForwarding(deps),
     async clear(tx, account) {
       await store.deleteAttempts(tx, accountKey(account, 'account'))
       await store.deleteAttempts(tx, accountKey(account, 'code'))
@@ -173,8 +140,3 @@ export function createThrottle(deps: { database: Database; clock: Clock; macKey:
     sweep: (tx) => store.deleteOld(tx, clock.now() - KEPT_MS),
   }
 }
-
-const waitText = (seconds: number): Phrase =>
-  seconds < 120
-    ? say('signIn.waitSeconds', { seconds })
-    : say('signIn.waitMinutes', { minutes: Math.ceil(seconds / 60) })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { directoryBench, dumpPeople, ended, type DirectoryBench } from '../../../test/support/directory.ts'
 import { entryOf, snapshotOf, type World } from '../../../test/support/directory-worlds.ts'
 import { dialects, openTestDatabase, type TestDatabase } from '../../../test/support/dialects.ts'
-import type { Connection as Target, Directory, Fetched, Proof } from './port.ts'
+import type { Connection as Target, Directory, Fetched } from './port.ts'
 import { runsQuery } from './run-store.ts'
 import { runDue } from './schedule.ts'
 
@@ -50,7 +50,6 @@ describe.each(dialects)('directory runs on %s', (dialect) => {
   let bench: DirectoryBench
   let connectionId: string
   let answer: () => Promise<Fetched>
-  let proof: Proof = { proof: 'wrong' }
   const asked: Target[] = []
 
   const show = (world: World, identity = IDENTITY): void => {
@@ -59,7 +58,7 @@ describe.each(dialects)('directory runs on %s', (dialect) => {
   const fake: Directory = {
     test: (target) => (asked.push(target), Promise.resolve([{ step: 'bind', ok: true }])),
     fetch: (target) => (asked.push(target), answer()),
-    prove: (target) => (asked.push(target), Promise.resolve(proof)),
+    prove: (target) => (asked.push(target), Promise.resolve({ proof: 'wrong' })),
   }
   const sync = () => ended(bench.directory.sync(bench.caller, connectionId))
   const takeOver = async (world: World): Promise<void> => {

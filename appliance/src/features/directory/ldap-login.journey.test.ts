@@ -59,7 +59,6 @@ describe('a login at a real OpenLDAP', () => {
     const fetched = await ldapDirectory().fetch(connection())
     if (!fetched.complete) throw new Error(fetched.why.fault)
     for (const { key, logins: own } of fetched.seen.people.values()) ids.set(own[0] ?? '', key)
-    expect([...ids.keys()].toSorted()).toEqual(logins.toSorted())
   })
   afterAll(() => slapd.stop())
 
@@ -71,6 +70,7 @@ describe('a login at a real OpenLDAP', () => {
   })
 
   it('stays one value, whatever stands in its name', async () => {
+    expect([...ids.keys()].toSorted()).toEqual(['alice', 'bob', ...HOSTILE].toSorted())
     for (const name of HOSTILE) {
       expect(await prove({ name }), name).toEqual(right)
       expect(await prove({ name, key: ids.get('alice') ?? null }), name).toEqual(wrong)
