@@ -101,11 +101,10 @@ export async function createFeatures(ground: Ground): Promise<Features> {
   await keys.ensureAuthority()
   const audit = createAudit({ clock, database, signer: keys.checkpoints })
   const people = createPeople()
-  const sites = createSites({
-    audit,
-    touchTargets: organizations.touchTargets,
-    usesOf: (reader, organizationId, id) => policies.usesOf(reader, organizationId, { kind: 'site', id }),
-  })
+  const { touchTargets } = organizations
+  const usesOf = (kind: 'group' | 'site') => (reader: Reader, organizationId: string, id: string) =>
+    policies.usesOf(reader, organizationId, { kind, id })
+  const sites = createSites({ audit, touchTargets, usesOf: usesOf('site') })
   const later: Pick<Jobs, 'ask'> = { ask: (...asked) => jobs.ask(...asked) }
   const placement = createPlacement({ audit, organizations, people, sites, jobs: later })
   const policies = createPolicies({
@@ -150,12 +149,7 @@ export async function createFeatures(ground: Ground): Promise<Features> {
     answers: answersOf(ground),
     administrators,
     people,
-    groups: createLocalGroups({
-      clock,
-      audit,
-      touchTargets: organizations.touchTargets,
-      usesOf: (reader, organizationId, id) => policies.usesOf(reader, organizationId, { kind: 'group', id }),
-    }),
+    groups: createLocalGroups({ clock, audit, touchTargets, usesOf: usesOf('group') }),
     directory,
     policies,
     devices,
