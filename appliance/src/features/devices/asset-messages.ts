@@ -74,8 +74,7 @@ export const ASSET_MESSAGES = {
   'import.lead':
     'Paste a table from a spreadsheet or a CSV file. Nothing is changed before you have seen what would be.',
   'import.csv': 'Table, with the names of the columns in the first line',
-  'import.csv.hint':
-    'Columns: serial, asset tag, status, owner, note. Up to {lines} lines and {characters} characters at a time.',
+  'import.csv.hint': 'Columns: {columns}. Up to {lines} lines and {characters} characters at a time.',
   'import.rule.key':
     'A line is about the headset with that serial number, or, without one, with that asset tag.',
   'import.rule.empty': 'An empty cell leaves what is there.',

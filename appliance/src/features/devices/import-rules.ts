@@ -23,7 +23,8 @@ export const MAX_LINES = 2_000
 export const MAX_TEXT = 300_000
 
 /** Columns that an import knows, by their name, folded. */
-const COLUMNS = {
+/** Columns of the table that is pasted, and what each is the field of. */
+export const COLUMNS = {
   serial: 'serial',
   'asset tag': 'tag',
   status: 'status',

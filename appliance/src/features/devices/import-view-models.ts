@@ -4,7 +4,7 @@ import { say, type Text } from '../../platform/views/messages/phrase.ts'
 import type { Names } from '../people/index.ts'
 import { textsOf } from './asset-view-models.ts'
 import type { ImportPlan, ImportResult } from './import.ts'
-import { MAX_LINES, MAX_TEXT, type ImportLine, type PlannedLine } from './import-rules.ts'
+import { COLUMNS, MAX_LINES, MAX_TEXT, type ImportLine, type PlannedLine } from './import-rules.ts'
 import { DEVICES_PATH, devicePath } from './view-models.ts'
 
 /** Address of the import. */
@@ -15,7 +15,11 @@ const PLANS = {
     label: say('import.csv'),
     type: 'area',
     rows: 12,
-    hint: say('import.csv.hint', { lines: MAX_LINES, characters: MAX_TEXT }),
+    hint: say('import.csv.hint', {
+      columns: Object.keys(COLUMNS).join(', '),
+      lines: MAX_LINES,
+      characters: MAX_TEXT,
+    }),
   },
 } as const satisfies Record<string, FieldPlan>
 

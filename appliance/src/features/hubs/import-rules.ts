@@ -11,7 +11,8 @@ import { readTags } from './tags.ts'
 export const MAX_LINES = 2_000
 export const MAX_TEXT = 300_000
 
-const COLUMNS = ['computer', 'site', 'tags'] as const
+/** Columns of the table that is pasted. */
+export const COLUMNS = ['computer', 'site', 'tags'] as const
 
 type Column = (typeof COLUMNS)[number]
 

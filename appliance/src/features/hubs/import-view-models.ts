@@ -1,7 +1,7 @@
 import type { FormState } from '../../platform/http/form-state.ts'
 import { faultsOf, fieldsOf, type FieldPlan } from '../../platform/views/form.ts'
 import { say, type Text } from '../../platform/views/messages/phrase.ts'
-import { MAX_LINES, MAX_TEXT, type PlannedPlace } from './import-rules.ts'
+import { COLUMNS, MAX_LINES, MAX_TEXT, type PlannedPlace } from './import-rules.ts'
 import type { PlacePlan } from './import.ts'
 import { hubPath, HUBS_PATH } from './view-models.ts'
 
@@ -13,7 +13,7 @@ const PLANS = {
     label: say('import.csv'),
     type: 'area',
     rows: 12,
-    hint: say('import.csv.hint', { lines: MAX_LINES, characters: MAX_TEXT }),
+    hint: say('import.csv.hint', { columns: COLUMNS.join(', '), lines: MAX_LINES, characters: MAX_TEXT }),
   },
 } as const satisfies Record<string, FieldPlan>
 

@@ -61,8 +61,7 @@ export const HUB_MESSAGES = {
   'hubs.import.title': 'Import tags and sites',
   'hubs.import.lead':
     'From a table, for example of an inventory. You see what would change before anything does.',
-  'hubs.import.rule.columns':
-    'Columns are computer, site and tags. A site must exist; a computer is found by its name.',
+  'hubs.import.rule.columns': 'A site must exist; a computer is found by its name.',
   'hubs.import.rule.tags': 'Tags are separated by commas and replace those that the computer has.',
   'hubs.import.noComputer': 'needs a column “computer”',
   'hubs.import.unknown': 'no hub that is active, pending or quarantined is on it',

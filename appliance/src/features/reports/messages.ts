@@ -29,6 +29,7 @@ export const REPORT_MESSAGES = {
   'report.none': 'No row matches.',
   'report.none.text': 'Nothing matches what is chosen above.',
   'report.needsOne': 'name a serial number or a person',
+  'report.first': 'Name a serial number or a person first.',
   'report.filtered': '{label}: {value}',
   'report.unfiltered': 'Not filtered.',
   'report.made': 'Made on {when} ({zone}).',

@@ -84,7 +84,7 @@ export function presentReport({ report, form, preview, checked, withNames }: Rep
     rows:
       preview?.rows.map((row) => ({ cells: row.map((cell) => (cell === null ? '–' : String(cell))) })) ?? [],
     shown: preview && shownText(preview),
-    needsOne: preview === null && form.message === null ? say('report.needsOne') : null,
+    needsOne: preview === null && form.message === null ? say('report.first') : null,
     empty: { icon: 'filter-off', title: say('report.none'), text: say('report.none.text'), actions: [] },
   }
 }
