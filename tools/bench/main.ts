@@ -11,7 +11,10 @@ for (const bench of BENCHES.filter(({ name }) => name.includes(wanted))) {
   rows.push(await bench.run(1))
 }
 console.log(formatTable(rows))
-if (words.includes('--save')) await saveTable(rows)
+if (words.includes('--save')) {
+  const names = BENCHES.map(({ name }) => name)
+  await saveTable(rows, names)
+}
 const missed = rows.filter((row) => !holds(row))
 for (const row of missed) console.log(`missed: ${row.name}`)
 process.exitCode = rows.length === 0 || missed.length > 0 ? 1 : 0
