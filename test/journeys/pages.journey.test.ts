@@ -48,6 +48,8 @@ describe('every page', () => {
     if (!picture.signedOut && picture.status === undefined && picture !== FIRST_RUN)
       helpOn.set(picture.name, await page.locator('.es-tools a[href^="/help"]').getAttribute('href'))
     await picture.prepare?.(page)
+    if (!picture.signedOut && (await page.getByRole('search').getByRole('searchbox').count()) !== 1)
+      failures.push('no search box')
     const route = routeAt(ROUTES, 'GET', page.url())
     if (route) visited.add(nameOfRoute(route))
     for (const theme of THEMES) {

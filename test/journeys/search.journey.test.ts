@@ -1,12 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBrowser } from '../../tools/screenshots/browser.ts'
-import { plantFleet } from '../../tools/screenshots/fleet.ts'
-import { PICTURES } from '../../tools/screenshots/pictures.ts'
-import { plantDirectory } from '../../tools/screenshots/sample-doors.ts'
-import { setUp } from '../../tools/screenshots/stage.ts'
 import { openOffice, PEOPLE, type Office } from '../support/office.ts'
-import { openContext, openTheatre, signIn, type Theatre } from '../support/page.ts'
+import { openContext, signIn } from '../support/page.ts'
 
 const WEARER = PEOPLE[0]!
 /** Times are relative, and a hub of the office has read its headsets just now. */
@@ -61,32 +57,6 @@ describe('the search box in an office', () => {
     await page.getByRole('searchbox').fill('er 0710')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: WEARER.name }).waitFor()
-    await page.context().close()
-  })
-})
-
-describe('the search box', () => {
-  let theatre: Theatre
-
-  beforeAll(async () => {
-    theatre = await openTheatre()
-    const { appliance } = theatre.stage
-    const organizationId = await setUp(theatre.stage)
-    await plantFleet(appliance, organizationId, 12)
-    await plantDirectory(appliance, organizationId)
-  })
-  afterAll(() => theatre.close())
-
-  it('stands on every page', { timeout: 120_000 }, async () => {
-    const page = await (await openContext(theatre.browser)).newPage()
-    await signIn(page, theatre.stage.url)
-    const without: string[] = []
-    for (const picture of PICTURES) {
-      await page.goto(theatre.stage.url + (await picture.find(theatre.stage.appliance)))
-      if ((await page.getByRole('search').getByRole('searchbox').count()) !== 1) without.push(picture.name)
-    }
-    expect(without).toEqual([])
-    expect(PICTURES.length).toBeGreaterThanOrEqual(65)
     await page.context().close()
   })
 })

@@ -74,8 +74,16 @@ async function wearerId(appliance: Appliance): Promise<string> {
 const MADE_WITHIN_MS = 60_000
 const ADDRESS = '192.0.2.1'
 
-/** The owner, as somebody who has just signed in. */
-async function ownerOf({ signIn, findSession }: Appliance['administrators']): Promise<SignedIn> {
+const owners = new WeakMap<Appliance['administrators'], Promise<SignedIn>>()
+
+/** The owner, signed in once for each appliance: a sixth session would end the browser's. */
+function ownerOf(administrators: Appliance['administrators']): Promise<SignedIn> {
+  const known = owners.get(administrators) ?? signInOwner(administrators)
+  owners.set(administrators, known)
+  return known
+}
+
+async function signInOwner({ signIn, findSession }: Appliance['administrators']): Promise<SignedIn> {
   const { userName, password } = OWNER
   const admin = await findSession(await signIn({ userName, password, address: ADDRESS, browser: '' }))
   if (!admin) throw new Error('the owner cannot sign in')

@@ -276,7 +276,6 @@ export const ADMINISTRATOR_MESSAGES = {
   'groupRoles.col.people': 'People',
   'groupRoles.col.since': 'Since',
   'groupRoles.members': 'Who is in it',
-  'groupRoles.membersOf': 'Who is in {group}',
   'groupRole.role': 'Role of the group',
   'groupRole.see': 'See what it would do',
   'groupRole.does': 'What it would do',

@@ -110,6 +110,7 @@ export async function listAtHubs(
   organizationId: string,
   hubIds: readonly string[],
 ): Promise<Map<string, DeviceAtHub[]>> {
+  if (hubIds.length === 0) return new Map()
   const rows: (DeviceAtHub & { organizationId: string })[] = await reader('devices')
     .whereIn('hub_id', hubIds)
     .select('id', 'model', { deviceKey: 'device_key', hubId: 'hub_id', organizationId: 'organization_id' })

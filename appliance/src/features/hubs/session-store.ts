@@ -15,6 +15,7 @@ export async function findSession(reader: Reader, hubId: string): Promise<Sessio
 
 /** Who sits at which of these hubs. */
 export async function listSessions(reader: Reader, hubIds: readonly string[]): Promise<Map<string, Session>> {
+  if (hubIds.length === 0) return new Map()
   const rows: { hub_id: string; domain: string; login: string }[] = await reader('people_sessions')
     .whereIn('hub_id', hubIds)
     .select('hub_id', 'domain', 'login')
