@@ -269,9 +269,8 @@ const namesOfScopes =
 const existsIn =
   (people: People, sites: Sites) =>
   async (reader: Reader, organizationId: string, kind: 'group' | 'person' | 'site', id: string) => {
-    if (kind === 'site') return (await sites.namesOf(reader, organizationId, [id])).has(id)
-    if (kind === 'group') return (await people.describeGroups(reader, organizationId, [id])).has(id)
-    return (await people.describe(reader, organizationId, [id])).has(id)
+    if (kind === 'person') return (await people.describe(reader, organizationId, [id])).has(id)
+    return (await namesOfScopes(people, sites)(reader, organizationId, kind, [id])).has(id)
   }
 
 /** An organization is born with its signing key. */

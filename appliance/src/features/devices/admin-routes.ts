@@ -23,7 +23,7 @@ import { conflictRoutes } from './conflict-routes.ts'
 import { filterSchema, filtersOf } from './filter-query.ts'
 import { importRoutes } from './import-routes.ts'
 import { syncDevices, type DevicePageDeps } from './page-deps.ts'
-import { csvHead, csvRow, DEVICE_LIST, sortOf } from './list-plan.ts'
+import { DEVICE_FILE, DEVICE_LIST, sortOf } from './list-plan.ts'
 import { mayBeSorted } from './lists.ts'
 import { DEVICES_PATH, devicePath, presentDevices, queryOf } from './view-models.ts'
 
@@ -115,10 +115,10 @@ function csvRoute(deps: DevicePageDeps): AdminRoute {
             admin,
             page.flatMap(({ personId, asset }) => [personId, asset.ownerId]),
           )
-          for (const row of page) yield csvRow(columns, row, { people, writeTime })
+          for (const row of page) yield DEVICE_FILE.row(columns, row, { people, writeTime })
         }
       }
-      const body = csvLines(csvHead(columns), rows())
+      const body = csvLines(DEVICE_FILE.head(columns), rows())
       return Promise.resolve({ download: { name: 'devices.csv', type: 'text/csv; charset=utf-8', body } })
     },
   })

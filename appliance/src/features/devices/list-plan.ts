@@ -1,4 +1,4 @@
-import type { CsvCell } from '../../platform/csv.ts'
+import { listFile } from '../../platform/views/list-file.ts'
 import type { ListPlan, Sort } from '../../platform/views/list.ts'
 import type { WriteTime } from '../../platform/zone-time/index.ts'
 import type { Names } from '../people/index.ts'
@@ -31,10 +31,9 @@ export const sortOf = ({ by, descending }: Sort): DeviceSort => ({
 })
 
 type Write = { people: Names; writeTime: WriteTime }
-type CsvColumn = { heads: readonly string[]; cells(row: DeviceListRow, write: Write): readonly CsvCell[] }
 
-/** What each column is in a file: names of fields stay the same in every language. */
-const CSV: Readonly<Record<string, CsvColumn>> = {
+/** The list as a file. */
+export const DEVICE_FILE = listFile<DeviceListRow, Write>({
   headset: { heads: ['serial'], cells: ({ serial }) => [serial] },
   state: { heads: ['state'], cells: ({ state }) => [state] },
   differs: { heads: ['settings that differ'], cells: ({ stateCounts }) => [countDiffering(stateCounts)] },
@@ -50,12 +49,4 @@ const CSV: Readonly<Record<string, CsvColumn>> = {
   },
   note: { heads: ['note'], cells: ({ asset }) => [asset.note] },
   firstSeen: { heads: ['first seen'], cells: ({ firstSeenAt }, { writeTime }) => [writeTime(firstSeenAt)] },
-}
-
-/** The head of a file with these columns. */
-export const csvHead = (columns: readonly string[]): string[] =>
-  columns.flatMap((column) => CSV[column]?.heads ?? [])
-
-/** A row of the list in a file with these columns. */
-export const csvRow = (columns: readonly string[], row: DeviceListRow, write: Write): CsvCell[] =>
-  columns.flatMap((column) => CSV[column]?.cells(row, write) ?? [])
+})

@@ -1,4 +1,4 @@
-import type { CsvCell } from '../../platform/csv.ts'
+import { listFile } from '../../platform/views/list-file.ts'
 import type { ListPlan, Sort } from '../../platform/views/list.ts'
 import type { WriteTime } from '../../platform/zone-time/index.ts'
 import type { Names } from '../people/index.ts'
@@ -28,10 +28,9 @@ export const sortOf = ({ by, descending }: Sort): HubSort => ({
 })
 
 type Write = { people: Names; siteNames: ReadonlyMap<string, string>; writeTime: WriteTime }
-type CsvColumn = { heads: readonly string[]; cells(hub: HubView, write: Write): readonly CsvCell[] }
 
-/** What each column is in a file: names of fields stay the same in every language. */
-const CSV: Readonly<Record<string, CsvColumn>> = {
+/** The list as a file. */
+export const HUB_FILE = listFile<HubView, Write>({
   computer: { heads: ['computer'], cells: ({ computer }) => [computer.name] },
   state: { heads: ['state'], cells: ({ status }) => [status] },
   person: { heads: ['used by'], cells: (hub, { people }) => [personOf(hub, people)?.name ?? null] },
@@ -47,12 +46,4 @@ const CSV: Readonly<Record<string, CsvColumn>> = {
   },
   domain: { heads: ['domain'], cells: ({ computer }) => [computer.domain] },
   enrolled: { heads: ['enrolled at'], cells: ({ enrolledAt }, { writeTime }) => [writeTime(enrolledAt)] },
-}
-
-/** The head of a file with these columns. */
-export const csvHead = (columns: readonly string[]): string[] =>
-  columns.flatMap((column) => CSV[column]?.heads ?? [])
-
-/** A row of the list in a file with these columns. */
-export const csvRow = (columns: readonly string[], hub: HubView, write: Write): CsvCell[] =>
-  columns.flatMap((column) => CSV[column]?.cells(hub, write) ?? [])
+})

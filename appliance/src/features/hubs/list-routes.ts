@@ -14,7 +14,7 @@ import { readyToShow, showNames } from '../people/index.ts'
 import { presentViewsOf } from '../saved-views/index.ts'
 import { filterSchema, filtersOf } from './filter-query.ts'
 import { mayBeSorted, type HubView } from './hub-lists.ts'
-import { csvHead, csvRow, HUB_LIST, sortOf } from './list-plan.ts'
+import { HUB_FILE, HUB_LIST, sortOf } from './list-plan.ts'
 import type { HubPageDeps } from './page-deps.ts'
 import { HUBS_PATH, presentHubs, queryOf } from './view-models.ts'
 
@@ -80,10 +80,10 @@ function fileRoute(deps: HubPageDeps): AdminRoute {
           hubs.list(database.read, organizationId, filters, place, sort),
         )) {
           const names = await namesOf(deps, admin, page)
-          for (const hub of page) yield csvRow(columns, hub, { ...names, writeTime })
+          for (const hub of page) yield HUB_FILE.row(columns, hub, { ...names, writeTime })
         }
       }
-      const body = csvLines(csvHead(columns), rows())
+      const body = csvLines(HUB_FILE.head(columns), rows())
       return Promise.resolve({ download: { name: 'computers.csv', type: 'text/csv; charset=utf-8', body } })
     },
   })
