@@ -11,7 +11,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   'earshot-hub': 'The command of the hub: `npm run earshot-hub -- status`.',
   test: 'Every test that runs on every change.',
   'test:hid': 'Only the hub on a real kernel HID node, in a small virtual machine.',
-  'test:long': 'What takes long: clean installation, container image, kills, sabotages.',
+  'test:long':
+    'What takes long: clean installation, container image, kills, sabotages, walks over every page, form and step.',
   check:
     'Format, lint, types, imports, sizes, dead code, proofs and `npm test`. `-- format lint …` runs only those.',
   bench: 'Measures against `docs/performance.md`. `-- NAME` runs only rows with that name.',
